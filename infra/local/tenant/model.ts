@@ -1,0 +1,115 @@
+/**
+ * The shape of the local tenant. Directory objects are kept as the JSON that Graph gives (all properties, before
+ * `$select`), so that a stand-in filters and cuts, but never invents.
+ */
+
+/** A directory object as Graph v1.0 shows it, e.g. all properties of `application`; `id` is its object id. */
+export type GraphObject = { readonly id: string } & Record<string, unknown>;
+
+export type GraphSet = "applications" | "servicePrincipals" | "users" | "groups";
+
+export interface VaultObject {
+  readonly kind: "secret" | "key" | "certificate";
+  readonly name: string;
+  /** Newest last; the last one is the current version. */
+  readonly versions: readonly VaultObjectVersion[];
+  /** On the secret and the key behind a certificate. */
+  readonly managed?: boolean;
+  /** Certificate policy (issuer, lifetime actions) or key rotation policy, in the service's wire shape. */
+  readonly policy?: Record<string, unknown>;
+  readonly deletedAt?: string;
+  /** A certificate whose issuer has not answered yet: listed by `/certificates/{n}/pending`, has no version. */
+  readonly pending?: Record<string, unknown>;
+}
+
+export interface VaultObjectVersion {
+  /** 32 hexadecimal digits. */
+  readonly version: string;
+  readonly enabled: boolean;
+  /** Unix seconds. */
+  readonly created: number;
+  readonly updated: number;
+  readonly nbf?: number;
+  readonly exp?: number;
+  readonly contentType?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Thumbprint, base64url; certificates only. */
+  readonly x5t?: string;
+  /** Key type; keys only. */
+  readonly kty?: string;
+}
+
+export interface Vault {
+  /** `/subscriptions/{s}/resourceGroups/{rg}/providers/Microsoft.KeyVault/vaults/{name}` */
+  readonly id: string;
+  readonly name: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly enableRbacAuthorization: boolean;
+  /** Object ids with list permission in the access policies (vaults without role-based access). */
+  readonly accessPolicies: readonly { readonly objectId: string; readonly permissions: Record<string, string[]> }[];
+  readonly network: "open" | "firewall" | "private";
+  /** Listed by Resource Graph, but gone: 404 from the resource manager, no such host on the data plane. */
+  readonly deletedBetweenListingAndReading?: boolean;
+  /** An event subscription exists since the tenant began, in this schema. */
+  readonly eventSchema?: "EventGridSchema" | "CloudEventSchemaV1_0";
+  readonly objects: readonly VaultObject[];
+}
+
+export interface Subscription {
+  readonly subscriptionId: string;
+  readonly displayName: string;
+  readonly state: "Enabled" | "Disabled" | "Warned";
+  readonly tags: Readonly<Record<string, string>>;
+  readonly resourceGroups: readonly {
+    readonly name: string;
+    readonly location: string;
+    readonly tags: Readonly<Record<string, string>>;
+  }[];
+}
+
+export interface AzureRoleAssignment {
+  readonly id: string;
+  readonly scope: string;
+  /** Last segment of the role definition id. */
+  readonly roleDefinitionGuid: string;
+  readonly principalId: string;
+  readonly principalType: "User" | "Group" | "ServicePrincipal";
+}
+
+/** One of the service's own user-assigned identities. */
+export interface ManagedIdentity {
+  readonly name: "run" | "watch" | "act";
+  readonly clientId: string;
+  /** Object id of its service principal. */
+  readonly objectId: string;
+  /** Graph application permissions granted to it. */
+  readonly graphRoles: readonly string[];
+}
+
+export interface TenantSeed {
+  readonly tenantId: string;
+  readonly domain: string;
+  readonly applications: readonly GraphObject[];
+  readonly servicePrincipals: readonly GraphObject[];
+  readonly users: readonly GraphObject[];
+  readonly groups: readonly GraphObject[];
+  /** Object id of an application or service principal → object ids of its owners, in order. */
+  readonly owners: ReadonlyMap<string, readonly string[]>;
+  /** User object id → manager's object id. */
+  readonly managers: ReadonlyMap<string, string>;
+  /** Soft-deleted directory objects, with `deletedDateTime`. */
+  readonly deleted: readonly GraphObject[];
+  readonly subscriptions: readonly Subscription[];
+  readonly vaults: readonly Vault[];
+  readonly roleAssignments: readonly AzureRoleAssignment[];
+  readonly identities: readonly ManagedIdentity[];
+  /** User principal name of the administrator who may do everything. */
+  readonly administrator: string;
+  /** Client id of the service's own app registration: the audience of its API. */
+  readonly apiClientId: string;
+  /** App role assignments on the service's own API: user or app object id → role values. */
+  readonly apiRoles: ReadonlyMap<string, readonly ("Steward.Reader" | "Steward.Admin")[]>;
+}
