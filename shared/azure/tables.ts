@@ -1,0 +1,186 @@
+import {
+  type TableEntityResult,
+  TableClient,
+  type TransactionAction,
+  odata,
+} from "@azure/data-tables";
+import type { TokenCredential } from "@azure/identity";
+import { z } from "zod";
+
+/** What a row holds besides its keys. `undefined` is not stored. */
+export type RowValues = Readonly<Record<string, string | number | boolean | Date | undefined>>;
+
+export interface StoredRow {
+  readonly partition: string;
+  readonly row: string;
+  readonly etag: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * One change within an entity-group transaction. A delete is unconditional (the SDK sends `*` in a batch, whatever it is
+ * told): guard it with a `replace` of another row in the same transaction.
+ */
+export type RowChange =
+  | { readonly kind: "insert"; readonly row: string; readonly values: RowValues }
+  | { readonly kind: "upsert"; readonly row: string; readonly values: RowValues }
+  | { readonly kind: "replace"; readonly row: string; readonly values: RowValues; readonly etag: string }
+  | { readonly kind: "delete"; readonly row: string };
+
+/**
+ * What became of a transaction. `exists`: an insert met a row; `changed`: an etag did not match; `missing`: a row to
+ * replace or delete is not there. Nothing of the transaction was done then. `index` is the change that stopped it.
+ */
+export type ChangeOutcome =
+  | { readonly kind: "done" }
+  | { readonly kind: "exists" | "changed" | "missing"; readonly index: number };
+
+/** A table of one account. Rows of one partition change together or not at all. */
+export interface Table {
+  get(partition: string, row: string): Promise<StoredRow | undefined>;
+  /**
+   * Rows of one partition in ascending order of row key, page by page (at most 1,000 rows). `from` is inclusive,
+   * `after` and `before` are exclusive.
+   */
+  list(
+    partition: string,
+    range?: { from?: string; after?: string; before?: string; pageSize?: number; select?: string[] },
+  ): AsyncIterable<readonly StoredRow[]>;
+  /** At most 100 changes of distinct rows in one partition, atomic. Throws when the service cannot be reached. */
+  change(partition: string, changes: readonly RowChange[]): Promise<ChangeOutcome>;
+}
+
+/** Opens the named tables of the account at `url`; a table is created at its first use if it is not there. */
+export function createTables(deps: { url: string; credential: TokenCredential }): {
+  table(name: string): Table;
+} {
+  const opened = new Map<string, Table>();
+  return {
+    table(name) {
+      const known = opened.get(name);
+      if (known !== undefined) return known;
+      const table = openTable(new TableClient(deps.url, name, deps.credential));
+      opened.set(name, table);
+      return table;
+    },
+  };
+}
+
+function openTable(client: TableClient): Table {
+  // Answers 409 quietly when the table exists; a failure is forgotten, so that the next use tries again.
+  let created: Promise<void> | undefined;
+  const ready = (): Promise<void> =>
+    (created ??= client.createTable().catch((error: unknown) => {
+      created = undefined;
+      throw error;
+    }));
+
+  return {
+    async get(partition, row) {
+      await ready();
+      try {
+        return toRow(await client.getEntity(partition, row));
+      } catch (error) {
+        if (statusOf(error) === 404) return undefined;
+        throw error;
+      }
+    },
+    async *list(partition, range = {}) {
+      await ready();
+      const parts = [odata`PartitionKey eq ${partition}`];
+      if (range.from !== undefined) parts.push(odata`RowKey ge ${range.from}`);
+      if (range.after !== undefined) parts.push(odata`RowKey gt ${range.after}`);
+      if (range.before !== undefined) parts.push(odata`RowKey lt ${range.before}`);
+      const select = range.select ? ["PartitionKey", "RowKey", ...range.select] : undefined;
+      const pages = client
+        .listEntities({
+          queryOptions: { filter: parts.join(" and "), ...(select ? { select } : {}) },
+        })
+        .byPage({ maxPageSize: range.pageSize ?? 1000 });
+      for await (const page of pages) yield page.map(toRow);
+    },
+    async change(partition, changes) {
+      await ready();
+      if (changes.length === 0) return { kind: "done" };
+      try {
+        const [only] = changes;
+        if (changes.length === 1 && only !== undefined) await changeOne(client, partition, only);
+        else await client.submitTransaction(changes.map((change) => toAction(partition, change)));
+        return { kind: "done" };
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (refusal === undefined) throw error;
+        return { kind: refusal, index: failedIndex(error) };
+      }
+    },
+  };
+}
+
+async function changeOne(client: TableClient, partition: string, change: RowChange): Promise<void> {
+  const [action, entity] = toAction(partition, change);
+  switch (action) {
+    case "create":
+      await client.createEntity(entity);
+      return;
+    case "delete":
+      await client.deleteEntity(entity.partitionKey, entity.rowKey);
+      return;
+    case "update":
+      await client.updateEntity(entity, "Replace", "etag" in change ? { etag: change.etag } : {});
+      return;
+    case "upsert":
+      await client.upsertEntity(entity, "Replace");
+  }
+}
+
+function toAction(partition: string, change: RowChange): TransactionAction {
+  const keys = { partitionKey: partition, rowKey: change.row };
+  switch (change.kind) {
+    case "insert":
+      return ["create", { ...keys, ...defined(change.values) }];
+    case "upsert":
+      return ["upsert", { ...keys, ...defined(change.values) }, "Replace"];
+    case "replace":
+      // The SDK sends `*` unless told (reference of @azure/data-tables 13.3, tried).
+      return ["update", { ...keys, ...defined(change.values) }, "Replace", { etag: change.etag }];
+    case "delete":
+      return ["delete", keys];
+  }
+}
+
+function defined(values: RowValues): Record<string, string | number | boolean | Date> {
+  const kept: Record<string, string | number | boolean | Date> = {};
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) kept[name] = value;
+  return kept;
+}
+
+function toRow(entity: TableEntityResult<Record<string, unknown>>): StoredRow {
+  const { partitionKey, rowKey, etag, timestamp: _timestamp, ...values } = entity;
+  return { partition: partitionKey ?? "", row: rowKey ?? "", etag, values };
+}
+
+const restError = z.object({ statusCode: z.number() });
+
+function statusOf(error: unknown): number | undefined {
+  const parsed = restError.safeParse(error);
+  return parsed.success ? parsed.data.statusCode : undefined;
+}
+
+function refusalOf(error: unknown): "exists" | "changed" | "missing" | undefined {
+  switch (statusOf(error)) {
+    case 409:
+      return "exists";
+    case 412:
+      return "changed";
+    case 404:
+      return "missing";
+    default:
+      return undefined;
+  }
+}
+
+/** A batch error's message starts with the index of the change that failed (tried with 13.3); 0 for a single one. */
+function failedIndex(error: unknown): number {
+  const digits = error instanceof Error ? /^(\d+):/.exec(error.message)?.[1] : undefined;
+  return digits === undefined ? 0 : Number(digits);
+}

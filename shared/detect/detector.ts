@@ -1,0 +1,42 @@
+import type { Policy } from "../config/policy.ts";
+import type { Evidence, Severity, Subject } from "../findings/finding.ts";
+
+export interface DetectContext {
+  readonly now: Date;
+  readonly policy: Policy;
+}
+
+/** What a detector says of one thing, before it has a life (rows, episodes, contacts). */
+export interface FindingDraft {
+  /** Parts of the natural key; with the detector's id they give the finding its identity. */
+  readonly key: readonly string[];
+  /** Parts that name the thread; findings of several detectors about one end share it. */
+  readonly thread: readonly string[];
+  readonly severity: Severity;
+  readonly subject: Subject;
+  /** Tightest crossed threshold in days; 0 when the end has passed; absent where there is no end. */
+  readonly threshold?: number;
+  /** What makes this occurrence another one than the last (the end's instant): a new value starts a new episode. */
+  readonly occurrence?: string;
+  readonly occurredAt?: string;
+  readonly title: string;
+  readonly what: string;
+  readonly whyItMatters: string;
+  readonly whatToDo: string;
+  readonly evidence: Evidence;
+}
+
+/** A pure rule from one thing (`T`, with all that is known of it) to what is to be said of it. */
+export interface Detector<T> {
+  readonly id: string;
+  /** Raised when the rule changes: everything is looked at again. */
+  readonly version: number;
+  /** `state`: speaks of what is. `change`: of what became. */
+  readonly mode: "state" | "change";
+  readonly title: string;
+  readonly audience: "contact" | "security-contact";
+  readonly mayAcknowledge: "contact" | "admin";
+  detect(thing: T, context: DetectContext): readonly FindingDraft[];
+  /** The next instant after `now` at which the answer changes by time alone, if any. */
+  nextAt(thing: T, context: DetectContext): Date | undefined;
+}

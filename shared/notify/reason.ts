@@ -1,0 +1,56 @@
+import type { Severity, Subject } from "../findings/finding.ts";
+
+/** Why a person is written to: one row of the outbox, once for ever by its key. */
+export interface Reason {
+  /** Findings that follow one another about one thing share a thread; it ends with one line. */
+  readonly thread: string;
+  /** `expiring`, `expired`, `resolved`, a detector's id, `summary`, `digest`. */
+  readonly kind: string;
+  /** Days before the end, for `expiring`. */
+  readonly threshold?: number;
+  readonly episode: number;
+  readonly person: Person;
+  readonly channel: ChannelId;
+  readonly severity: Severity;
+  /** When the reason arose, ISO 8601 UTC. */
+  readonly at: string;
+  /** The instant, ISO 8601 UTC, at which what is told of happened or was crossed; for the measured delay. */
+  readonly occurredAt?: string;
+  readonly notice: Notice;
+}
+
+export type ChannelId = "email" | "teams" | "webhook";
+
+/** `id` is key-safe and stable: for a mail address its SHA-256, for a Teams workflow `teams:{name}`. */
+export interface Person {
+  readonly id: string;
+  readonly address: string;
+  readonly name?: string;
+}
+
+/** What is to be said, as it was when the reason arose; all text may come from the tenant and is data. */
+export type Notice =
+  | {
+      readonly kind: "finding";
+      readonly findingId: string;
+      readonly title: string;
+      readonly what: string;
+      readonly whyItMatters: string;
+      readonly whatToDo: string;
+      readonly subject: Subject;
+      /** Until when, ISO 8601 UTC. */
+      readonly endsAt?: string;
+      /** How this person was found: "owner of the application". */
+      readonly toldBecause: string;
+      /** Set on the line that ends a thread: why it is over, in words. */
+      readonly over?: string;
+    }
+  | {
+      readonly kind: "summary";
+      readonly title: string;
+      readonly intro: string;
+      readonly sections: readonly {
+        readonly heading: string;
+        readonly rows: readonly { readonly label: string; readonly value: string }[];
+      }[];
+    };
