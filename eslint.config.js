@@ -27,7 +27,9 @@ export default defineConfig(
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       // An added kind must be handled everywhere, or be waved through by name.
       "@typescript-eslint/switch-exhaustiveness-check": [
@@ -39,11 +41,17 @@ export default defineConfig(
       // `catch (error: unknown)` is already what TypeScript gives under `strict`.
       "@typescript-eslint/use-unknown-in-catch-callback-variable": "off",
       // An unused argument that a signature demands is named with an underscore.
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", ignoreRestSiblings: true },
+      ],
       "@typescript-eslint/consistent-type-imports": "error",
       "no-restricted-syntax": [
         "error",
-        { selector: "ExportDefaultDeclaration", message: "Named exports only: one name everywhere." },
+        {
+          selector: "ExportDefaultDeclaration",
+          message: "Named exports only: one name everywhere.",
+        },
       ],
     },
   },
@@ -55,7 +63,11 @@ export default defineConfig(
         "error",
         { object: "Date", property: "now", message: "Time is clock.now()." },
         { object: "Math", property: "random", message: "Ids are ids.next()." },
-        { object: "process", property: "env", message: "Settings are parsed once in shared/config." },
+        {
+          object: "process",
+          property: "env",
+          message: "Settings are parsed once in shared/config.",
+        },
       ],
     },
   },

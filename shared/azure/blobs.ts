@@ -23,8 +23,14 @@ export interface Blobs {
 }
 
 /** Opens the container `name` of the account at `url`; it is created at its first use if it is not there. */
-export function createBlobs(deps: { url: string; container: string; credential: TokenCredential }): Blobs {
-  const container = new BlobServiceClient(deps.url, deps.credential).getContainerClient(deps.container);
+export function createBlobs(deps: {
+  url: string;
+  container: string;
+  credential: TokenCredential;
+}): Blobs {
+  const container = new BlobServiceClient(deps.url, deps.credential).getContainerClient(
+    deps.container,
+  );
   const ready = readyOnce(container);
 
   return {
@@ -58,14 +64,18 @@ export function createBlobs(deps: { url: string; container: string; credential: 
       } catch (error) {
         // 412 for a version that has changed, 409 for a name that is taken.
         const status = statusOf(error);
-        if (condition !== undefined && (status === 412 || status === 409)) return { kind: "conflict" };
+        if (condition !== undefined && (status === 412 || status === 409))
+          return { kind: "conflict" };
         throw error;
       }
     },
     async *list(prefix) {
       await ready();
       for await (const blob of container.listBlobsFlat({ prefix })) {
-        yield { name: blob.name, createdAt: blob.properties.createdOn ?? blob.properties.lastModified };
+        yield {
+          name: blob.name,
+          createdAt: blob.properties.createdOn ?? blob.properties.lastModified,
+        };
       }
     },
     async delete(name) {

@@ -18,14 +18,19 @@ export interface StoredRow {
 }
 
 /**
- * One change within an entity-group transaction. A delete is unconditional (the SDK sends `*` in a batch, whatever it is
- * told): guard it with a `replace` of another row in the same transaction.
+ * One change within an entity-group transaction. A delete takes an `etag` only when it is the one change: in a batch the
+ * SDK sends `*`, whatever it is told; guard it there with a `replace` of another row.
  */
 export type RowChange =
   | { readonly kind: "insert"; readonly row: string; readonly values: RowValues }
   | { readonly kind: "upsert"; readonly row: string; readonly values: RowValues }
-  | { readonly kind: "replace"; readonly row: string; readonly values: RowValues; readonly etag: string }
-  | { readonly kind: "delete"; readonly row: string };
+  | {
+      readonly kind: "replace";
+      readonly row: string;
+      readonly values: RowValues;
+      readonly etag: string;
+    }
+  | { readonly kind: "delete"; readonly row: string; readonly etag?: string };
 
 /**
  * What became of a transaction. `exists`: an insert met a row; `changed`: an etag did not match; `missing`: a row to
@@ -44,7 +49,13 @@ export interface Table {
    */
   list(
     partition: string,
-    range?: { from?: string; after?: string; before?: string; pageSize?: number; select?: string[] },
+    range?: {
+      from?: string;
+      after?: string;
+      before?: string;
+      pageSize?: number;
+      select?: string[];
+    },
   ): AsyncIterable<readonly StoredRow[]>;
   /** At most 100 changes of distinct rows in one partition, atomic. Throws when the service cannot be reached. */
   change(partition: string, changes: readonly RowChange[]): Promise<ChangeOutcome>;
@@ -117,19 +128,26 @@ function openTable(client: TableClient): Table {
 }
 
 async function changeOne(client: TableClient, partition: string, change: RowChange): Promise<void> {
-  const [action, entity] = toAction(partition, change);
-  switch (action) {
-    case "create":
-      await client.createEntity(entity);
-      return;
-    case "delete":
-      await client.deleteEntity(entity.partitionKey, entity.rowKey);
-      return;
-    case "update":
-      await client.updateEntity(entity, "Replace", "etag" in change ? { etag: change.etag } : {});
+  const keys = { partitionKey: partition, rowKey: change.row };
+  switch (change.kind) {
+    case "insert":
+      await client.createEntity({ ...keys, ...defined(change.values) });
       return;
     case "upsert":
-      await client.upsertEntity(entity, "Replace");
+      await client.upsertEntity({ ...keys, ...defined(change.values) }, "Replace");
+      return;
+    case "replace":
+      // The SDK sends `*` unless told (@azure/data-tables 13.3, tried).
+      await client.updateEntity({ ...keys, ...defined(change.values) }, "Replace", {
+        etag: change.etag,
+      });
+      return;
+    case "delete":
+      await client.deleteEntity(
+        partition,
+        change.row,
+        change.etag === undefined ? {} : { etag: change.etag },
+      );
   }
 }
 
@@ -141,9 +159,11 @@ function toAction(partition: string, change: RowChange): TransactionAction {
     case "upsert":
       return ["upsert", { ...keys, ...defined(change.values) }, "Replace"];
     case "replace":
-      // The SDK sends `*` unless told (reference of @azure/data-tables 13.3, tried).
       return ["update", { ...keys, ...defined(change.values) }, "Replace", { etag: change.etag }];
     case "delete":
+      if (change.etag !== undefined) {
+        throw new Error(`The delete of ${change.row} cannot be conditional within a batch.`);
+      }
       return ["delete", keys];
   }
 }
@@ -155,8 +175,9 @@ function defined(values: RowValues): Record<string, string | number | boolean | 
 }
 
 function toRow(entity: TableEntityResult<Record<string, unknown>>): StoredRow {
-  const { partitionKey, rowKey, etag, timestamp: _timestamp, ...values } = entity;
-  return { partition: partitionKey ?? "", row: rowKey ?? "", etag, values };
+  const { partitionKey = "", rowKey = "", etag, ...values } = entity;
+  delete values.timestamp;
+  return { partition: partitionKey, row: rowKey, etag, values };
 }
 
 const restError = z.object({ statusCode: z.number() });

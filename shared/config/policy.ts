@@ -1,83 +1,152 @@
 import { z } from "zod";
+import type { Frozen } from "./frozen.ts";
 
-const address = z.email().max(254);
-const contact = z.strictObject({
-  address,
-  /** How the person or team is spoken of; the address when absent. */
-  name: z.string().min(1).max(200).optional(),
-});
+const DEFAULT_THRESHOLDS = [60, 30, 14, 7, 3, 1] as const;
+
 const guid = z.guid().transform((id) => id.toLowerCase());
 
-/** What a contact rule speaks of: one application, one vault, or all that lies in a scope. */
-const scopeOf = z.union([
-  z.strictObject({ appId: guid }),
-  /** A resource id, or the start of one that ends at a segment: subscription, resource group, vault. */
-  z.strictObject({ resourceScope: z.string().regex(/^\/subscriptions\/[0-9a-f-]{36}(\/.*)?$/i) }),
-]);
+const contact = z.strictObject({
+  address: z.email().max(254),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe("How the person or team is spoken of; the address when absent."),
+});
 
-/** `governance.policy.json`: what is wanted. Unknown keys are errors. */
+/** What a contact rule speaks of: one application, one vault, or all that lies in a scope. */
+const scopeOf = z.union(
+  [
+    z.strictObject({ appId: guid.describe("Client id of an application.") }),
+    z.strictObject({
+      resourceScope: z
+        .string()
+        .max(2000)
+        .regex(
+          /^\/subscriptions\/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(\/[^/]+)*$/,
+          "the id of a subscription, resource group or resource, such as /subscriptions/{GUID}/resourceGroups/{name}",
+        )
+        .describe("A resource id, or the start of one that ends at a segment."),
+    }),
+  ],
+  'either {"appId": …} or {"resourceScope": …}',
+);
+
+const contactOfScope = z.strictObject({ scope: scopeOf, contact });
+
+/** Days before an end: each once, largest first. */
+const thresholds = z
+  .array(z.int().min(1).max(365))
+  .min(1)
+  .max(12)
+  .refine((days) => new Set(days).size === days.length, "each threshold once")
+  .meta({ uniqueItems: true })
+  .transform((days) => [...days].sort((a, b) => b - a));
+
+const teamsWorkflow = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-]{1,40}$/, "1 to 40 of a-z, 0-9 and -"),
+  // Whoever has the workflow's address can post to it, so it stands in the vault and only its name here.
+  secret: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9-]{1,127}$/,
+      "the name of a secret in the service's vault (1 to 127 letters, digits and -), not an address",
+    )
+    .describe("Name of the secret in the service's vault whose value is the workflow's address."),
+  scopes: z
+    .array(scopeOf)
+    .max(100)
+    .optional()
+    .describe("Findings about these are posted there; all when absent."),
+});
+
+/** `governance.policy.json`: what is wanted. Unknown keys are errors. Descriptions reach editors through the JSON Schema. */
 export const policySchema = z.strictObject({
   $schema: z.string().optional(),
-  /** IANA time zone in which messages give dates. */
   timeZone: z
     .string()
-    .refine(isTimeZone, "expected an IANA time zone such as Europe/Berlin")
-    .default("UTC"),
-  /** BCP 47 locale of dates and numbers in messages. */
-  locale: z.string().refine(isLocale, "expected a BCP 47 locale such as en-GB").default("en-GB"),
-  /** Days before the end at which a credential is spoken of, each once. */
-  thresholdsDays: z
-    .array(z.int().min(1).max(365))
-    .min(1)
-    .max(12)
-    .transform((days) => [...new Set(days)].sort((a, b) => b - a))
-    .default([60, 30, 14, 7, 3, 1]),
+    .max(100)
+    .refine(isTimeZone, "an IANA time zone such as Europe/Berlin")
+    .default("UTC")
+    .describe("IANA time zone in which messages give dates."),
+  locale: z
+    .string()
+    .max(100)
+    .refine(isLocale, "a BCP 47 locale such as en-GB")
+    .default("en-GB")
+    .describe("BCP 47 locale of dates and numbers in messages."),
+  thresholdsDays: thresholds.default([...DEFAULT_THRESHOLDS]).meta({
+    description: "Days before the end at which a credential is spoken of, each once.",
+    default: DEFAULT_THRESHOLDS, // zod gives none for a value that is transformed
+  }),
   credentials: z
     .strictObject({
-      /** A credential that is valid for longer than this, from start to end, lives too long. */
-      longLivedDays: z.int().min(1).max(36500).default(730),
-      /** More credentials of one kind than this, valid at the same time, are too many. */
-      maxActive: z.int().min(1).max(20).default(2),
+      longLivedDays: z
+        .int()
+        .min(1)
+        .max(36500)
+        .default(730)
+        .describe("A credential valid for longer than this, from start to end, lives too long."),
+      maxActive: z
+        .int()
+        .min(1)
+        .max(20)
+        .default(2)
+        .describe("More credentials of one kind than this, valid at the same time, are too many."),
     })
     .prefault({}),
   contacts: z.strictObject({
-    /** Who is told when nobody else answers for a thing; gets summaries and digests. */
-    fallback: contact,
-    /** Who is told of privilege, consent and added credentials; the fallback when absent. */
-    security: contact.optional(),
-    /** Declared contacts: the first whose scope matches comes before Graph owners and tags. */
-    declared: z.array(z.strictObject({ scope: scopeOf, contact })).max(1000).default([]),
-    /** Contacts by scope that come after owners and tags, the longest scope first. */
-    byScope: z.array(z.strictObject({ scope: scopeOf, contact })).max(1000).default([]),
-    /** Names of tags that hold a mail address, in order; case is ignored. */
-    tags: z.array(z.string().min(1).max(512)).max(10).default(["owner", "contact"]),
-    /** Domains outside the tenant that may be written to. */
-    outsideDomains: z.array(z.hostname()).max(100).default([]),
+    fallback: contact.describe(
+      "Who is told when nobody else answers for a thing; gets summaries and digests.",
+    ),
+    security: contact
+      .optional()
+      .describe("Who is told of privilege, consent and added credentials; fallback when absent."),
+    declared: z
+      .array(contactOfScope)
+      .max(1000)
+      .default([])
+      .describe("Declared contacts: the first whose scope matches, before Graph owners and tags."),
+    byScope: z
+      .array(contactOfScope)
+      .max(1000)
+      .default([])
+      .describe("Contacts by scope that come after owners and tags, the longest scope first."),
+    tags: z
+      .array(z.string().min(1).max(512))
+      .max(10)
+      .default(["owner", "contact"])
+      .describe("Names of tags that hold a mail address, in order; case is ignored."),
+    outsideDomains: z
+      .array(z.hostname().transform((domain) => domain.toLowerCase()))
+      .max(100)
+      .default([])
+      .describe("Domains outside the tenant that may be written to."),
   }),
   notify: z
     .strictObject({
-      /** `preview`: only the fallback contact is written to, with who would be told what. */
-      mode: z.enum(["preview", "live"]).default("preview"),
+      mode: z
+        .enum(["preview", "live"])
+        .default("preview")
+        .describe("preview: only the fallback contact is written to, with who would be told what."),
       email: z.strictObject({ enabled: z.boolean().default(true) }).prefault({}),
-      /** Teams workflows, by name; the webhook's URL is the value of the named secret in the service's vault. */
       teams: z
-        .array(
-          z.strictObject({
-            name: z.string().regex(/^[a-z0-9-]{1,40}$/),
-            secret: z.string().regex(/^[A-Za-z0-9-]{1,127}$/),
-            /** Findings about these are posted there too; all when absent. */
-            scopes: z.array(scopeOf).max(100).optional(),
-          }),
-        )
+        .array(teamsWorkflow)
         .max(50)
-        .default([]),
+        .refine(
+          (workflows) => new Set(workflows.map(({ name }) => name)).size === workflows.length,
+          "each name once",
+        )
+        .default([])
+        .describe("Teams workflows that findings are posted to."),
     })
     .prefault({}),
 });
 
-export type Policy = z.infer<typeof policySchema>;
-export type PolicyContact = z.infer<typeof contact>;
-export type PolicyScope = z.infer<typeof scopeOf>;
+export type Policy = Frozen<z.infer<typeof policySchema>>;
+export type PolicyContact = Frozen<z.infer<typeof contact>>;
+export type PolicyScope = Frozen<z.infer<typeof scopeOf>>;
 
 function isTimeZone(name: string): boolean {
   try {

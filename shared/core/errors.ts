@@ -2,7 +2,12 @@
 export abstract class StewardError extends Error {
   abstract readonly code: string;
 
-  protected constructor(what: string, why: string, whatToDo: string, options?: { cause?: unknown }) {
+  protected constructor(
+    what: string,
+    why: string,
+    whatToDo: string,
+    options?: { cause?: unknown },
+  ) {
     super([what, why, whatToDo].filter((part) => part !== "").join(" "), options);
     this.name = new.target.name;
   }

@@ -34,7 +34,8 @@ export interface ApplicationFact {
   readonly credentials: readonly CredentialEntry[];
 }
 
-export type ServicePrincipalOrigin = "own" | "foreign" | "microsoft" | "managed-identity" | "unknown";
+export type ServicePrincipalOrigin =
+  "own" | "foreign" | "microsoft" | "managed-identity" | "unknown";
 
 /** A service principal of this tenant. */
 export interface ServicePrincipalFact {

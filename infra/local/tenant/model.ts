@@ -49,7 +49,10 @@ export interface Vault {
   readonly tags: Readonly<Record<string, string>>;
   readonly enableRbacAuthorization: boolean;
   /** Object ids with list permission in the access policies (vaults without role-based access). */
-  readonly accessPolicies: readonly { readonly objectId: string; readonly permissions: Record<string, string[]> }[];
+  readonly accessPolicies: readonly {
+    readonly objectId: string;
+    readonly permissions: Record<string, string[]>;
+  }[];
   readonly network: "open" | "firewall" | "private";
   /** Listed by Resource Graph, but gone: 404 from the resource manager, no such host on the data plane. */
   readonly deletedBetweenListingAndReading?: boolean;
@@ -68,6 +71,16 @@ export interface Subscription {
     readonly location: string;
     readonly tags: Readonly<Record<string, string>>;
   }[];
+}
+
+/** Any other resource, as Resource Graph shows it. */
+export interface AzureResource {
+  readonly id: string;
+  readonly name: string;
+  /** Lower case, e.g. `microsoft.storage/storageaccounts`. */
+  readonly type: string;
+  readonly location: string;
+  readonly properties: Readonly<Record<string, unknown>>;
 }
 
 export interface AzureRoleAssignment {
@@ -104,6 +117,8 @@ export interface TenantSeed {
   readonly deleted: readonly GraphObject[];
   readonly subscriptions: readonly Subscription[];
   readonly vaults: readonly Vault[];
+  /** What is encrypted with a key of a vault. */
+  readonly resources?: readonly AzureResource[];
   readonly roleAssignments: readonly AzureRoleAssignment[];
   readonly identities: readonly ManagedIdentity[];
   /** User principal name of the administrator who may do everything. */

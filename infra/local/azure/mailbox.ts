@@ -1,0 +1,60 @@
+import { appendFileSync, existsSync, readFileSync, truncateSync } from "node:fs";
+
+export interface MailboxMessage {
+  readonly channel: "email" | "teams" | "webhook";
+  /** Addresses joined by ", "; for Teams and webhooks the address without its signature. */
+  readonly to: string;
+  readonly from?: string;
+  readonly subject: string;
+  /** Of a mail as sent, of a card its text, of a webhook the JSON. */
+  readonly body: string;
+  /** What `body` is, for showing it. */
+  readonly format: "html" | "text" | "card" | "json";
+  /** Shared time, ISO 8601. */
+  readonly at: string;
+  /** Internet message headers of a mail (`x-…`), request headers of a webhook; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The whole request, as the service received it. */
+  readonly raw: unknown;
+}
+
+export interface MailboxEntry extends MailboxMessage {
+  readonly id: string;
+}
+
+/** Everything that was sent to anybody, by any channel, in order of arrival. */
+export interface Mailbox {
+  /** Keeps the message, however often it was sent before. */
+  add(message: MailboxMessage): MailboxEntry;
+  list(): readonly MailboxEntry[];
+  get(id: string): MailboxEntry | undefined;
+}
+
+/** Opens the mailbox in a file of JSON lines. */
+export function openMailbox(path: string): Mailbox {
+  const entries = readLines(path);
+
+  return {
+    add(message) {
+      const entry = { id: String(entries.length + 1), ...message };
+      entries.push(entry);
+      appendFileSync(path, `${JSON.stringify(entry)}\n`);
+      return entry;
+    },
+    list: () => entries,
+    get: (id) => entries[Number(id) - 1],
+  };
+}
+
+function readLines(path: string): MailboxEntry[] {
+  if (!existsSync(path)) return [];
+  const bytes = readFileSync(path);
+  // A line cut off by a killed process was never answered with 202, so it was not sent.
+  const whole = bytes.lastIndexOf("\n") + 1;
+  if (whole < bytes.length) truncateSync(path, whole);
+  return bytes
+    .toString("utf8", 0, whole)
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as MailboxEntry);
+}

@@ -1,0 +1,131 @@
+/**
+ * The Azure process: `node --import clock/preload.ts azure/main.ts --data DIR …`, started by `start.ts`. The clock file
+ * must be there. It prints one line of JSON, `{"listening":true}`, when all ports listen.
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { createAccess } from "../arm/access.ts";
+import { createResourceManager } from "../arm/resource-manager.ts";
+import { createResourceState } from "../arm/resource-state.ts";
+import { createEventGrid } from "../eventgrid/event-grid.ts";
+import { createGraph } from "../graph/create-graph.ts";
+import { createKeyVault } from "../keyvault/key-vault.ts";
+import { contoso } from "../tenant/contoso.ts";
+import { generateTenant } from "../tenant/generate-tenant.ts";
+import type { TenantSize } from "../tenant/sizes.ts";
+import { createStore } from "../tenant/store.ts";
+import { type BuiltStandIns, type StandInDeps, startAzure } from "./azure.ts";
+import type { TenantView } from "./directory.ts";
+import type { Clock } from "./exchange.ts";
+
+const { values } = parseArgs({
+  options: {
+    data: { type: "string" },
+    size: { type: "string" },
+    seed: { type: "string" },
+    port: { type: "string" },
+    "azure-port": { type: "string" },
+    "expect-host": { type: "boolean", default: false },
+  },
+});
+const data = required("data");
+const clock: Clock = { now: () => new Date() };
+const seed = generateTenant({
+  size: required("size") as TenantSize,
+  seed: Number(required("seed")),
+});
+const store = createStore({ seed, clock, changesPath: join(data, "tenant", "changes.ndjson") });
+const resources = createResourceState(seed, {
+  changesPath: join(data, "tenant", "resources.ndjson"),
+});
+
+const tenant: TenantView = {
+  tenantId: seed.tenantId,
+  domain: seed.domain,
+  administrator: seed.administrator,
+  apiClientId: seed.apiClientId,
+  identities: seed.identities,
+  apiRoles: seed.apiRoles,
+  users: () => store.truth.sets.users.all(),
+  servicePrincipals: () => store.truth.sets.servicePrincipals.all(),
+  assignmentsOf: (principalId) => resources.assignmentsOf(principalId),
+};
+
+function standIns({
+  clock,
+  tokens,
+  mailbox,
+  keys,
+  appUrl,
+  noteBatchItem,
+}: StandInDeps): BuiltStandIns {
+  const access = createAccess(resources);
+  const eventGrid = createEventGrid({
+    clock,
+    endpoint: () => `${appUrl}/runtime/webhooks/eventgrid`,
+    key: keys.hostKey,
+    pendingPath: join(data, "tenant", "events.ndjson"),
+  });
+  const { secretValues } = seed;
+  const vaultDeps = {
+    state: resources,
+    access,
+    tokens,
+    clock,
+    events: eventGrid.vaultEvents,
+    secretValues,
+  };
+  return {
+    standIns: [
+      createGraph({ store, tokens, clock, mailbox, onBatchItem: noteBatchItem }),
+      createResourceManager({ state: resources, access, tokens, clock }),
+      createKeyVault(vaultDeps),
+      eventGrid,
+    ],
+    inFlight: () => eventGrid.inFlight(),
+  };
+}
+
+const azure = await startAzure({
+  data,
+  clockFile: process.env["LOCAL_AZURE_CLOCK"] ?? join(data, "clock"),
+  appPort: Number(required("port")),
+  azurePort: Number(required("azure-port")),
+  size: required("size"),
+  seed: Number(required("seed")),
+  isHostExpected: values["expect-host"],
+  account: contoso.storageAccount,
+  tenant,
+  counts: () => ({
+    applications: store.truth.sets.applications.count(),
+    servicePrincipals: store.truth.sets.servicePrincipals.count(),
+    users: store.truth.sets.users.count(),
+    groups: store.truth.sets.groups.count(),
+    subscriptions: resources.subscriptions().length,
+    vaults: resources.vaults().length,
+    roleAssignments: resources.roleAssignments().length,
+  }),
+  standIns,
+});
+console.log(JSON.stringify({ listening: true }));
+
+let isStopping = false;
+async function stop(code: number): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  await azure.stop();
+  process.exit(code);
+}
+process.on("SIGTERM", () => void stop(0));
+process.on("SIGINT", () => void stop(0));
+void azure.broken.then((why) => {
+  if (isStopping) return;
+  console.error(`local Azure: ${why}`);
+  void stop(1);
+});
+
+function required(name: "data" | "size" | "seed" | "port" | "azure-port"): string {
+  const value = values[name];
+  if (value === undefined) throw new Error(`--${name} is missing.`);
+  return value;
+}

@@ -1,0 +1,11 @@
+import type { QueryOptions } from "./query-options.ts";
+
+/**
+ * Resource units of a call (graph.md, section 6.1): `$select` one less, `$expand` one more, `$top` below 20 one less, never below one.
+ */
+export function costOf(base: number, options: QueryOptions): number {
+  const selected = options.select === undefined ? 0 : -1;
+  const expanded = options.expandOwners === undefined ? 0 : 1;
+  const small = options.top !== undefined && options.top < 20 ? -1 : 0;
+  return Math.max(1, base + selected + expanded + small);
+}

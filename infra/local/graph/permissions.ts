@@ -1,0 +1,78 @@
+import type { Caller } from "../azure/exchange.ts";
+import type { GraphSet } from "../tenant/model.ts";
+
+/** Any of these application permissions is enough (graph.md, sections 0.3, 1, 5 and 8.1). */
+export type Needs = readonly string[];
+
+const readApplications = [
+  "Application.Read.All",
+  "Application.ReadWrite.All",
+  "Directory.Read.All",
+  "Directory.ReadWrite.All",
+];
+const readUsers = [
+  "User.Read.All",
+  "User.ReadWrite.All",
+  "Directory.Read.All",
+  "Directory.ReadWrite.All",
+];
+const writeApplications = ["Application.ReadWrite.All", "Directory.ReadWrite.All"];
+
+export const needs = {
+  readDirectory: ["Directory.Read.All", "Directory.ReadWrite.All"],
+  readOrganization: ["Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+  readUsers,
+  sendMail: ["Mail.Send"],
+  /** For `signInActivity`, besides reading users. */
+  readSignIns: ["AuditLog.Read.All"],
+  /** Enough only where the caller's own service principal is an owner of the target (graph.md, section 1.3). */
+  owned: "Application.ReadWrite.OwnedBy",
+} as const;
+
+export function toRead(set: GraphSet): Needs {
+  switch (set) {
+    case "applications":
+    case "servicePrincipals":
+      return readApplications;
+    case "users":
+      return readUsers;
+    case "groups":
+      return [
+        "Group.Read.All",
+        "GroupMember.Read.All",
+        "Group.ReadWrite.All",
+        ...needs.readDirectory,
+      ];
+  }
+}
+
+export function toWrite(set: GraphSet): Needs {
+  switch (set) {
+    case "applications":
+    case "servicePrincipals":
+      return writeApplications;
+    case "users":
+      return ["User.ReadWrite.All", "Directory.ReadWrite.All"];
+    case "groups":
+      return ["Group.ReadWrite.All", "Directory.ReadWrite.All"];
+  }
+}
+
+/** To restore from the deleted items, or to take from there for good (graph.md, section 5). */
+export function toDelete(set: GraphSet): Needs {
+  return set === "users" ? ["User.DeleteRestore.All", "Directory.ReadWrite.All"] : toWrite(set);
+}
+
+export interface Rights {
+  /** @param administratorId object id of the one user who may do everything; other users may do nothing here */
+  mayDo(caller: Caller, permissions: Needs): boolean;
+}
+
+export function createRights(administratorId: string | undefined): Rights {
+  return {
+    mayDo: (caller, permissions) =>
+      caller.kind === "user"
+        ? caller.objectId === administratorId
+        : permissions.some((permission) => caller.roles.includes(permission)),
+  };
+}

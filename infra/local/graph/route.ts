@@ -1,0 +1,41 @@
+import type { LocalResponse } from "../azure/exchange.ts";
+import type { GraphSet } from "../tenant/model.ts";
+import type { Store } from "../tenant/store.ts";
+import type { GraphCall } from "./call.ts";
+import type { Needs, Rights } from "./permissions.ts";
+import type { OptionName } from "./query-options.ts";
+import type { Renderer } from "./render.ts";
+import type { MailSender } from "./send-mail.ts";
+
+/** One call that is known here, and what it takes. */
+export interface Route {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Segments after the version: literal text, `{id}` or `{ownerId}`. */
+  readonly path: string;
+  readonly set?: GraphSet;
+  /** Resource units before options (graph.md, section 6.1). */
+  readonly base: number;
+  readonly needs: Needs;
+  readonly options: readonly OptionName[];
+  /** Types whose properties may be selected. */
+  readonly types: readonly GraphSet[];
+  /** Gives a page of a set, and so perhaps many `keyCredentials`. */
+  readonly isPage?: true;
+  readonly answer: (call: GraphCall) => LocalResponse | Promise<LocalResponse>;
+}
+
+/** What the routes work with. */
+export interface RouteDeps {
+  readonly store: Store;
+  readonly renderer: Renderer;
+  readonly rights: Rights;
+  readonly mail: MailSender;
+}
+
+/** Types that a mixed list may hold. */
+export const memberTypes: readonly GraphSet[] = [
+  "users",
+  "servicePrincipals",
+  "groups",
+  "applications",
+];

@@ -1,0 +1,56 @@
+import type { AzureState } from "./azure/state.ts";
+import { contoso } from "./tenant/contoso.ts";
+
+/**
+ * The app settings with which the service runs on local Azure: the same names as in Azure. What the launcher's own
+ * environment says of `STEWARD_…` comes first.
+ */
+export function appSettings(
+  state: AzureState,
+  options: { readonly policyFile: string; readonly environment: NodeJS.ProcessEnv },
+): Readonly<Record<string, string>> {
+  const { clients } = state.identity;
+  const settings: Record<string, string> = {
+    STEWARD_TENANT_ID: state.tenantId,
+    STEWARD_CLOUD: "public",
+    STEWARD_RUN_CLIENT_ID: clients["run"] ?? "",
+    STEWARD_WATCH_CLIENT_ID: clients["watch"] ?? "",
+    STEWARD_API_CLIENT_ID: state.apiClientId,
+    STEWARD_TABLES_URL: state.storage.tables,
+    STEWARD_BLOBS_URL: state.storage.blobs,
+    STEWARD_MAIL_FROM: contoso.sender,
+    STEWARD_POLICY_FILE: options.policyFile,
+    STEWARD_BASE_URL: state.app,
+    STEWARD_CREDENTIAL_SCAN_SCHEDULE: "0 0 * * * *",
+  };
+  for (const [name, value] of Object.entries(options.environment)) {
+    if (name.startsWith("STEWARD_") && value !== undefined) settings[name] = value;
+  }
+  return settings;
+}
+
+/** The environment of a function host: what App Service would give it, the way to local Azure, and the app settings. */
+export function hostEnvironment(
+  state: AzureState,
+  options: { readonly policyFile: string; readonly environment: NodeJS.ProcessEnv },
+): Record<string, string> {
+  const inherited: Record<string, string> = {};
+  for (const [name, value] of Object.entries(options.environment)) {
+    if (value !== undefined && !isForAnotherCloud.test(name)) inherited[name] = value;
+  }
+  return {
+    ...inherited,
+    HTTPS_PROXY: state.azure.replace("localhost", "127.0.0.1"),
+    NODE_USE_ENV_PROXY: "1",
+    NO_PROXY: "localhost,127.0.0.1",
+    NODE_EXTRA_CA_CERTS: state.caFile,
+    IDENTITY_ENDPOINT: state.identity.endpoint,
+    IDENTITY_HEADER: state.identity.header,
+    WEBSITE_HOSTNAME: new URL(state.app).host,
+    LOCAL_AZURE_CLOCK: state.clockFile,
+    ...appSettings(state, options),
+  };
+}
+
+/** Of the machine's own environment: ways to a real cloud, and other proxies. */
+const isForAnotherCloud = /^(AZURE_|IDENTITY_|MSI_|IMDS_|ARM_)|^(https?|all|no)_proxy$/i;

@@ -1,0 +1,141 @@
+import { CertificateClient } from "@azure/keyvault-certificates";
+import type { TokenCredential } from "@azure/identity";
+import { z } from "zod";
+import { DAY_MS } from "../core/time.ts";
+
+/** The current version of a vault certificate: metadata only. */
+export interface VaultCertificate {
+  readonly name: string;
+  readonly isEnabled: boolean;
+  readonly startsAt?: Date;
+  readonly endsAt?: Date;
+  readonly createdAt?: Date;
+  readonly updatedAt?: Date;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export type VaultAnswer<T> =
+  | { readonly kind: "ok"; readonly value: T }
+  /** `code` names the cause: `ForbiddenByFirewall`, `ForbiddenByRbac`, `ForbiddenByConnection`, … */
+  | { readonly kind: "refused"; readonly code: string }
+  | { readonly kind: "gone" };
+
+/** Certificates exist only on a vault's own data plane; the resource manager does not list them. */
+export interface Certificates {
+  list(vaultUri: string): Promise<VaultAnswer<readonly VaultCertificate[]>>;
+  /** The current version of one certificate, found by listing its versions. */
+  get(vaultUri: string, name: string): Promise<VaultAnswer<VaultCertificate>>;
+  /** Days before the end at which the vault renews by itself; `never` when it does not. */
+  renewal(vaultUri: string, name: string, lifeMs: number): Promise<VaultAnswer<number | "never">>;
+}
+
+/** Clients keep the outcome of the sign-in challenge; more vaults than this are asked afresh. */
+const CLIENTS_KEPT = 500;
+
+/** Reads vault certificates with one identity. */
+export function createCertificates(deps: { credential: TokenCredential }): Certificates {
+  const clients = new Map<string, CertificateClient>();
+  const clientOf = (vaultUri: string): CertificateClient => {
+    const known = clients.get(vaultUri);
+    if (known !== undefined) return known;
+    if (clients.size >= CLIENTS_KEPT) clients.clear();
+    const client = new CertificateClient(vaultUri, deps.credential, {
+      retryOptions: { maxRetries: 3, retryDelayInMs: 300, maxRetryDelayInMs: 30_000 },
+    });
+    clients.set(vaultUri, client);
+    return client;
+  };
+
+  return {
+    list: (vaultUri) =>
+      answered(async () => {
+        const found: VaultCertificate[] = [];
+        for await (const item of clientOf(vaultUri).listPropertiesOfCertificates()) {
+          found.push(toCertificate(item));
+        }
+        return found;
+      }),
+    async get(vaultUri, name) {
+      const versions = await answered(async () => {
+        const found: VaultCertificate[] = [];
+        for await (const item of clientOf(vaultUri).listPropertiesOfCertificateVersions(name)) {
+          found.push(toCertificate(item));
+        }
+        return found;
+      });
+      if (versions.kind !== "ok") return versions;
+      const newest = [...versions.value].sort(
+        (a, b) => timeOf(b.createdAt) - timeOf(a.createdAt),
+      )[0];
+      return newest === undefined ? { kind: "gone" } : { kind: "ok", value: newest };
+    },
+    renewal: (vaultUri, name, lifeMs) =>
+      answered(async () => {
+        const policy = await clientOf(vaultUri).getCertificatePolicy(name);
+        // With an issuer the vault cannot ask, nothing renews, whatever the actions say.
+        if (policy.issuerName === "Unknown") return "never";
+        const days = (policy.lifetimeActions ?? [])
+          .filter((action) => action.action === "AutoRenew")
+          .map((action) => {
+            if (action.daysBeforeExpiry !== undefined) return action.daysBeforeExpiry;
+            if (action.lifetimePercentage === undefined) return undefined;
+            return ((100 - action.lifetimePercentage) / 100) * (lifeMs / DAY_MS);
+          })
+          .filter((value) => value !== undefined);
+        return days.length === 0 ? "never" : Math.max(...days);
+      }),
+  };
+}
+
+interface CertificateItem {
+  name?: string;
+  enabled?: boolean;
+  notBefore?: Date;
+  expiresOn?: Date;
+  createdOn?: Date;
+  updatedOn?: Date;
+  tags?: Record<string, string>;
+}
+
+function toCertificate(item: CertificateItem): VaultCertificate {
+  return {
+    name: item.name ?? "",
+    isEnabled: item.enabled !== false,
+    ...(item.notBefore === undefined ? {} : { startsAt: item.notBefore }),
+    ...(item.expiresOn === undefined ? {} : { endsAt: item.expiresOn }),
+    ...(item.createdOn === undefined ? {} : { createdAt: item.createdOn }),
+    ...(item.updatedOn === undefined ? {} : { updatedAt: item.updatedOn }),
+    tags: item.tags ?? {},
+  };
+}
+
+function timeOf(instant: Date | undefined): number {
+  return instant?.getTime() ?? 0;
+}
+
+const restError = z.object({
+  statusCode: z.number().optional(),
+  code: z.string().optional(),
+  details: z
+    .object({
+      error: z.object({ innererror: z.object({ code: z.string() }).optional() }).optional(),
+    })
+    .optional(),
+});
+
+async function answered<T>(ask: () => Promise<T>): Promise<VaultAnswer<T>> {
+  try {
+    return { kind: "ok", value: await ask() };
+  } catch (error) {
+    const parsed = restError.safeParse(error);
+    if (!parsed.success) throw error;
+    const { statusCode, code, details } = parsed.data;
+    if (statusCode === 404) return { kind: "gone" };
+    // A name that is not found proves nothing: the vault may be gone, or the network may not know it.
+    if (code === "ENOTFOUND") return { kind: "refused", code: "NameNotFound" };
+    if (statusCode === 401 || statusCode === 403) {
+      return { kind: "refused", code: details?.error?.innererror?.code ?? code ?? "Forbidden" };
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Detector } from "./detector.ts";
+
+/** A cause for which something has not been read for a while. */
+export interface BlindSpot {
+  /** Stable: `key-vault:ForbiddenByFirewall`. */
+  readonly cause: string;
+  readonly count: number;
+  /** Some of what cannot be read, by name. */
+  readonly what: readonly string[];
+  readonly since: string;
+}
+
+/** What cannot be read, one finding per cause: not readable is not empty. */
+export const blindSpot: Detector<BlindSpot> = {
+  id: "blind-spot",
+  version: 1,
+  mode: "state",
+  title: "Something cannot be read",
+  audience: "contact",
+  mayAcknowledge: "admin",
+  detect(spot) {
+    const [source = "", code = ""] = spot.cause.split(":");
+    const key = ["blind-spot", spot.cause];
+    return [
+      {
+        key,
+        thread: key,
+        severity: "medium",
+        subject: { kind: "source", id: spot.cause, name: SOURCE_WORDS[source] ?? source },
+        title: `${SOURCE_WORDS[source] ?? source} cannot be read in full`,
+        what: `${spot.count === 1 ? "One thing" : `${spot.count} things`} could not be read since ${spot.since} (${code}).`,
+        whyItMatters:
+          "What ends or changes there is not seen. No finding from there means nothing, not that all is well.",
+        whatToDo:
+          REMEDIES[code] ?? "Look up the code, and give the service's identity what it lacks.",
+        evidence: { cause: spot.cause, count: spot.count, what: spot.what, since: spot.since },
+      },
+    ];
+  },
+  nextAt() {
+    return undefined;
+  },
+};
+
+const SOURCE_WORDS: Readonly<Record<string, string>> = {
+  applications: "Applications",
+  "service-principals": "Service principals",
+  "vault-list": "The list of vaults",
+  "vault-secrets": "Secrets of vaults",
+  "vault-keys": "Keys of vaults",
+  "vault-certificates": "Certificates of vaults",
+};
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  ForbiddenByFirewall:
+    "Let the service's network through the vault's firewall, or accept that certificates there are not watched.",
+  ForbiddenByConnection:
+    "Connect the service to the vault's private endpoint, or accept that certificates there are not watched.",
+  ForbiddenByRbac: "Give the watching identity the role Key Vault Reader on the vault or above it.",
+  ForbiddenByPolicy:
+    "Give the watching identity the list permissions in the vault's access policy.",
+  AccessDenied: "Give the watching identity the list permissions in the vault's access policy.",
+  AuthorizationFailed:
+    "Give the watching identity the role Reader on the subscription or above it.",
+  "permission-missing":
+    "Grant the watching identity Application.Read.All (docs/permissions.md); a token is kept for up to a day.",
+};

@@ -1,0 +1,73 @@
+import { after, DAY_MS } from "../core/time.ts";
+import type { Holder } from "../inventory/holder.ts";
+import type { Detector } from "./detector.ts";
+import {
+  evidenceOf,
+  kindTitle,
+  nameOfCredential,
+  subjectOfCredential,
+} from "./credential-words.ts";
+import { isNeverValid, successionInstants, successorOf } from "./superseded.ts";
+import { firstAfter } from "./thresholds.ts";
+import { isOurs, weigh } from "./weight.ts";
+
+/** For this long after the end somebody may still be looking for the cause of an outage. */
+const FRESH_MS = 30 * DAY_MS;
+
+/** Credentials whose end has passed (`endsAt ≤ now`) and which are still attached: high for 30 days, then low. */
+export const credentialExpired: Detector<Holder> = {
+  id: "credential-expired",
+  version: 1,
+  mode: "state",
+  title: "Credential has ended",
+  audience: "contact",
+  mayAcknowledge: "contact",
+  detect(holder, { now }) {
+    if (!isOurs(holder)) return [];
+    return holder.credentials.flatMap((credential) => {
+      const { endsAt } = credential;
+      if (endsAt === undefined || endsAt > now) return [];
+      const successor = successorOf(credential, holder, now);
+      const isFresh = now.getTime() - endsAt.getTime() <= FRESH_MS;
+      const isQuiet = successor !== undefined || isNeverValid(credential);
+      return [
+        {
+          key: credential.key,
+          thread: ["credential-end", ...credential.key],
+          severity: isQuiet ? "info" : weigh(isFresh ? "high" : "low", credential, holder),
+          subject: subjectOfCredential(credential, holder),
+          threshold: 0,
+          occurrence: endsAt.toISOString(),
+          occurredAt: endsAt.toISOString(),
+          title: `${kindTitle(credential.kind)} has ended`,
+          what: isNeverValid(credential)
+            ? `The ${nameOfCredential(credential)} starts after its own end: it was never valid.`
+            : `The ${nameOfCredential(credential)} ended on ${endsAt.toISOString()} and is still there.`,
+          whyItMatters: isFresh
+            ? "What still uses it fails now."
+            : "What is no longer needed hides what is, and keeps an old door on the drawing.",
+          whatToDo:
+            successor === undefined
+              ? "If something still needs it, put a new one in place at once; else delete it."
+              : "A newer one is in place: delete the old one.",
+          evidence: { ...evidenceOf(credential, holder), supersededBy: successor?.keyIds[0] },
+        },
+      ];
+    });
+  },
+  nextAt(holder, { now }) {
+    if (!isOurs(holder)) return undefined;
+    return firstAfter(
+      now,
+      holder.credentials.flatMap((credential) => {
+        const { endsAt } = credential;
+        if (endsAt === undefined) return [];
+        return [
+          endsAt,
+          after(endsAt, FRESH_MS + 1),
+          ...(endsAt <= now ? successionInstants(credential, holder) : []),
+        ];
+      }),
+    );
+  },
+};

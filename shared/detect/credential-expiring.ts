@@ -1,0 +1,104 @@
+import { after, DAY_MS } from "../core/time.ts";
+import type { Severity } from "../findings/finding.ts";
+import type { Credential, Holder } from "../inventory/holder.ts";
+import type { Detector } from "./detector.ts";
+import {
+  evidenceOf,
+  kindTitle,
+  nameOfCredential,
+  subjectOfCredential,
+} from "./credential-words.ts";
+import { isNeverValid, successionInstants, successorOf } from "./superseded.ts";
+import { firstAfter, tightestCrossed } from "./thresholds.ts";
+import { isOurs, weigh } from "./weight.ts";
+
+/** Credentials that have crossed a threshold (days before the end, `endsAt − now ≤ t × 24 h`) and have not ended. */
+export const credentialExpiring: Detector<Holder> = {
+  id: "credential-expiring",
+  version: 1,
+  mode: "state",
+  title: "Credential ends soon",
+  audience: "contact",
+  mayAcknowledge: "contact",
+  detect(holder, { now, policy }) {
+    if (!isOurs(holder)) return [];
+    return holder.credentials.flatMap((credential) => {
+      const { endsAt } = credential;
+      if (endsAt === undefined || awaitsRenewal(credential, endsAt, now)) return [];
+      const threshold = tightestCrossed(policy.thresholdsDays, endsAt, now);
+      if (threshold === "none" || threshold === "ended") return [];
+      const successor = successorOf(credential, holder, now);
+      const isQuiet = successor !== undefined || isNeverValid(credential);
+      return [
+        {
+          key: credential.key,
+          thread: ["credential-end", ...credential.key],
+          severity: isQuiet ? "info" : weigh(severityAt(threshold), credential, holder),
+          subject: subjectOfCredential(credential, holder),
+          threshold,
+          occurrence: endsAt.toISOString(),
+          occurredAt: after(endsAt, -threshold * DAY_MS).toISOString(),
+          title: `${kindTitle(credential.kind)} ends soon`,
+          what: whatIsSo(credential, endsAt, successor),
+          whyItMatters: "What signs in or decrypts with it stops working at that moment.",
+          whatToDo:
+            successor === undefined
+              ? "Put a new one in place, move everything that uses the old one, then delete it; or confirm that nothing uses it and delete it."
+              : "A newer one is in place: check that everything uses it, then delete the old one.",
+          evidence: {
+            ...evidenceOf(credential, holder),
+            supersededBy: successor?.keyIds[0],
+          },
+        },
+      ];
+    });
+  },
+  nextAt(holder, { now, policy }) {
+    if (!isOurs(holder)) return undefined;
+    return firstAfter(
+      now,
+      holder.credentials.flatMap((credential) => {
+        const { endsAt } = credential;
+        if (endsAt === undefined) return [];
+        return [
+          endsAt,
+          renewalPoint(credential, endsAt),
+          ...policy.thresholdsDays.map((days) => after(endsAt, -days * DAY_MS)),
+          ...successionInstants(credential, holder),
+        ];
+      }),
+    );
+  },
+};
+
+function severityAt(threshold: number): Severity {
+  if (threshold <= 1) return "critical";
+  return threshold <= 7 ? "high" : "medium";
+}
+
+/** A certificate that the vault renews by itself is nobody's task until the moment for that has passed. */
+function awaitsRenewal(credential: Credential, endsAt: Date, now: Date): boolean {
+  const point = renewalPoint(credential, endsAt);
+  return point !== undefined && now < point;
+}
+
+/** The first millisecond at which less is left than the renewal point of the certificate's policy. */
+function renewalPoint(credential: Credential, endsAt: Date): Date | undefined {
+  const days = credential.vaultObjects[0]?.renewsDaysBeforeEnd;
+  if (credential.kind !== "vault-certificate" || days === undefined) return undefined;
+  return after(endsAt, 1 - days * DAY_MS);
+}
+
+function whatIsSo(credential: Credential, endsAt: Date, successor: Credential | undefined): string {
+  const name = nameOfCredential(credential);
+  if (isNeverValid(credential)) {
+    return `The ${name} starts after its own end: it was never valid.`;
+  }
+  if (successor !== undefined) {
+    return `The ${name} ends on ${endsAt.toISOString()}; a newer one has taken over.`;
+  }
+  if (credential.vaultObjects[0]?.renewsDaysBeforeEnd !== undefined) {
+    return `The ${name} ends on ${endsAt.toISOString()}. The vault should have renewed it by now and has not.`;
+  }
+  return `The ${name} ends on ${endsAt.toISOString()}.`;
+}

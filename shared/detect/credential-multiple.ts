@@ -1,0 +1,57 @@
+import type { Credential, CredentialKind, Holder } from "../inventory/holder.ts";
+import type { Detector } from "./detector.ts";
+import { kindWord, subjectOfHolder } from "./credential-words.ts";
+import { firstAfter } from "./thresholds.ts";
+import { isOurs, isSwitchedOff, lower } from "./weight.ts";
+
+/** Counted apart: a rotation has two of one kind for a while, never three. */
+const COUNTED_KINDS: readonly CredentialKind[] = ["secret", "certificate", "saml-signing"];
+
+/** Holders with more credentials of one kind valid at the same time than the policy allows. */
+export const credentialMultiple: Detector<Holder> = {
+  id: "credential-multiple",
+  version: 1,
+  mode: "state",
+  title: "Several credentials are active",
+  audience: "contact",
+  mayAcknowledge: "contact",
+  detect(holder, { now, policy }) {
+    if (!isOurs(holder)) return [];
+    const { maxActive } = policy.credentials;
+    return COUNTED_KINDS.flatMap((kind) => {
+      const active = holder.credentials.filter((one) => one.kind === kind && isActive(one, now));
+      if (active.length <= maxActive) return [];
+      const key = ["credential-multiple", holder.subject, kind];
+      return [
+        {
+          key,
+          thread: key,
+          severity: isSwitchedOff(holder) ? lower("medium") : ("medium" as const),
+          subject: subjectOfHolder(holder),
+          title: `Several ${kindWord(kind)}s are active`,
+          what: `${active.length} ${kindWord(kind)}s are valid at the same time; the policy allows ${maxActive}.`,
+          whyItMatters:
+            "Each of them opens the same door, and nobody can tell which are still needed.",
+          whatToDo: "Find out which are in use, and delete the others.",
+          evidence: {
+            credentialKind: kind,
+            active: active.length,
+            keyIds: active.flatMap((one) => one.keyIds).sort(),
+          },
+        },
+      ];
+    });
+  },
+  nextAt(holder, { now }) {
+    return firstAfter(
+      now,
+      holder.credentials
+        .filter((one) => COUNTED_KINDS.includes(one.kind))
+        .flatMap((one) => [one.startsAt, one.endsAt]),
+    );
+  },
+};
+
+function isActive({ startsAt, endsAt }: Credential, now: Date): boolean {
+  return (startsAt === undefined || startsAt <= now) && (endsAt === undefined || endsAt > now);
+}

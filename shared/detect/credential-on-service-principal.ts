@@ -1,0 +1,47 @@
+import type { Credential, Holder } from "../inventory/holder.ts";
+import type { Detector } from "./detector.ts";
+import { evidenceOf, kindTitle, nameOfCredential, subjectOfHolder } from "./credential-words.ts";
+import { firstAfter } from "./thresholds.ts";
+import { isOurs, weigh } from "./weight.ts";
+
+/**
+ * Credentials that were put straight on a service principal and are not on its application: they show in no list of the
+ * application's credentials. SAML signing certificates belong there and are left out.
+ */
+export const credentialOnServicePrincipal: Detector<Holder> = {
+  id: "credential-on-service-principal",
+  version: 1,
+  mode: "state",
+  title: "Credential sits on the service principal",
+  audience: "security-contact",
+  mayAcknowledge: "admin",
+  detect(holder, { now }) {
+    if (!isOurs(holder)) return [];
+    return holder.credentials
+      .filter((one) => isHidden(one, now))
+      .map((credential) => ({
+        key: credential.key,
+        thread: ["credential-on-service-principal", ...credential.key],
+        severity: weigh("medium", credential, holder),
+        subject: subjectOfHolder(holder),
+        title: `${kindTitle(credential.kind)} sits on the service principal`,
+        what: `The ${nameOfCredential(credential)} is on the service principal and not on the application.`,
+        whyItMatters:
+          "It signs in as the application, yet whoever looks at the application's credentials does not see it: a common way to keep a back door.",
+        whatToDo: "Find out who added it and why; move it to the application, or delete it.",
+        evidence: evidenceOf(credential, holder),
+      }));
+  },
+  nextAt(holder, { now }) {
+    return firstAfter(
+      now,
+      holder.credentials.map((credential) => credential.endsAt),
+    );
+  },
+};
+
+function isHidden(credential: Credential, now: Date): boolean {
+  if (credential.kind === "saml-signing" || credential.on.join() !== "service-principal")
+    return false;
+  return credential.endsAt === undefined || credential.endsAt > now;
+}

@@ -1,0 +1,18 @@
+import type { Holder } from "../inventory/holder.ts";
+import { credentialExpired } from "./credential-expired.ts";
+import { credentialExpiring } from "./credential-expiring.ts";
+import { credentialLongLived } from "./credential-long-lived.ts";
+import { credentialMultiple } from "./credential-multiple.ts";
+import { credentialNeverExpires } from "./credential-never-expires.ts";
+import { credentialOnServicePrincipal } from "./credential-on-service-principal.ts";
+import type { Detector } from "./detector.ts";
+
+/** Every rule about the holder of credentials. A new rule is a new file and a line here. */
+export const holderDetectors: readonly Detector<Holder>[] = [
+  credentialExpiring,
+  credentialExpired,
+  credentialNeverExpires,
+  credentialLongLived,
+  credentialMultiple,
+  credentialOnServicePrincipal,
+];

@@ -1,0 +1,31 @@
+import type { Severity } from "../findings/finding.ts";
+import { SEVERITIES } from "../findings/finding.ts";
+import type { Credential, Holder } from "../inventory/holder.ts";
+
+/** One step less severe; `info` stays. */
+export function lower(severity: Severity): Severity {
+  return SEVERITIES[Math.min(SEVERITIES.indexOf(severity) + 1, SEVERITIES.length - 1)] ?? "info";
+}
+
+/**
+ * Whether the tenant answers for this holder's credentials. Microsoft's own service principals, managed identities and
+ * what the platform makes and renews by itself are not the tenant's to rotate.
+ */
+export function isOurs(holder: Holder): boolean {
+  if (holder.application?.isPlatformMade === true) return false;
+  const origin = holder.servicePrincipal?.origin;
+  return origin !== "microsoft" && origin !== "managed-identity";
+}
+
+/** Nobody can sign in with it at the moment, because its holder is switched off. */
+export function isSwitchedOff(holder: Holder): boolean {
+  return holder.application?.isDisabled === true || holder.servicePrincipal?.isEnabled === false;
+}
+
+/** The severity that fits this credential, given what it would be on a holder in use. */
+export function weigh(severity: Severity, credential: Credential, holder: Holder): Severity {
+  if (credential.on.includes("vault")) {
+    return credential.vaultObjects.every((object) => !object.isEnabled) ? "info" : severity;
+  }
+  return isSwitchedOff(holder) ? lower(severity) : severity;
+}

@@ -1,0 +1,52 @@
+import type { Blobs } from "../azure/blobs.ts";
+import type { BlobNames } from "./blob-names.ts";
+import { decodeBucket, findSubjectLine, parseSubjectLine } from "./bucket-blob.ts";
+import { bucketAt } from "./bucket-count.ts";
+import { placeOf } from "./fact-hashes.ts";
+import type { SubjectFacts } from "./fact-records.ts";
+import { FactsSuperseded } from "./facts-errors.ts";
+import { bodyOf, bucketEntryOf, readManifest } from "./manifest.ts";
+
+interface Deps {
+  readonly blobs: Blobs;
+  readonly names: BlobNames;
+}
+
+/** One subject, from the committed facts. */
+export async function readSubject<F>(
+  deps: Deps,
+  subject: string,
+): Promise<SubjectFacts<F> | undefined> {
+  try {
+    return await readSubjectOnce(deps, subject);
+  } catch (error) {
+    // Between manifest and bucket somebody committed, and deleted: the newer manifest names what is there.
+    if (error instanceof FactsSuperseded) return readSubjectOnce(deps, subject);
+    throw error;
+  }
+}
+
+async function readSubjectOnce<F>(
+  deps: Deps,
+  subject: string,
+): Promise<SubjectFacts<F> | undefined> {
+  const { manifest } = await readManifest(deps);
+  const { blob } = bucketEntryOf(manifest, bucketAt(placeOf(subject), manifest.bucketCount));
+  if (blob === undefined) return undefined;
+  const line = findSubjectLine(decodeBucket(blob, await bodyOf(deps.blobs, blob)), subject);
+  return line === undefined ? undefined : factsIn<F>(line);
+}
+
+/** All subjects of one generation. Throws `FactsSuperseded` when reading takes so long that its blobs are deleted. */
+export async function* readSubjects<F>(deps: Deps): AsyncGenerator<SubjectFacts<F>> {
+  const { manifest } = await readManifest(deps);
+  for (const { blob } of manifest.buckets) {
+    if (blob === undefined) continue;
+    for (const line of decodeBucket(blob, await bodyOf(deps.blobs, blob))) yield factsIn<F>(line);
+  }
+}
+
+function factsIn<F>(line: string): SubjectFacts<F> {
+  const { subject, facts, memo } = parseSubjectLine<F>(line);
+  return { subject, facts, ...(memo === undefined ? {} : { memo }) };
+}

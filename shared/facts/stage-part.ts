@@ -1,0 +1,73 @@
+import type { Blobs } from "../azure/blobs.ts";
+import type { BlobNames } from "./blob-names.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import { type KeyHash, contentHash, keyHash, nameHash, placeOf } from "./fact-hashes.ts";
+import type { FactChange } from "./fact-records.ts";
+import { readIndex, readManifest } from "./manifest.ts";
+import { type Mention, encodePart, upsertText } from "./part-blob.ts";
+import type { SetIndex } from "./set-index.ts";
+
+/** `complete`: all the set holds is listed, and what is not seen may be gone. `delta`: only what has changed. */
+export type ReadMode = "complete" | "delta";
+
+/** Which piece of which read. */
+interface PartRef {
+  readonly run: string;
+  readonly set: string;
+  readonly part: number;
+  readonly mode: ReadMode;
+}
+
+/** What was staged: small JSON, to be handed to `plan`. A part that says nothing has no blob. */
+export interface StagedPart {
+  readonly part: number;
+  /** Keys that are there; of them `added` are new to the set, `changed` differ from what it holds. */
+  readonly seen: number;
+  readonly added: number;
+  readonly changed: number;
+  /** Keys that the set holds and that a delta says are gone. */
+  readonly removed: number;
+  readonly blob?: { readonly name: string; readonly headBytes: number };
+}
+
+/** Compares one part of a read with the set's index and writes what is new. See `FactsSpace.stage`. */
+export async function stagePart<F>(
+  deps: { blobs: Blobs; names: BlobNames },
+  ref: PartRef,
+  changes: AsyncIterable<FactChange<F>> | Iterable<FactChange<F>>,
+): Promise<StagedPart> {
+  const mentions = new Map<KeyHash, Mention>();
+  const counts = { seen: 0, added: 0, changed: 0, removed: 0 };
+  let index: SetIndex | undefined;
+  for await (const change of changes) {
+    // Read at the first change only: most parts of an hourly delta are empty.
+    index ??= await readIndex(deps.blobs, (await readManifest(deps)).manifest, ref.set);
+    mentions.set(keyHash(change.key), mentionOf(change, index));
+  }
+  for (const [key, { kind }] of mentions) {
+    const isKnown = index?.find(key) !== undefined;
+    if (kind !== "removed") counts.seen++;
+    if (kind === "removed" && isKnown) counts.removed++;
+    if (kind === "upsert") counts[isKnown ? "changed" : "added"]++;
+    // Before the first part there is nothing that "as it was" could take back.
+    if (kind === "unchanged" && ref.mode === "delta" && ref.part === 0) mentions.delete(key);
+  }
+  if (mentions.size === 0) return { part: ref.part, ...counts };
+
+  const { body, headBytes } = encodePart(mentions);
+  const name = deps.names.part(ref.run, ref.set, ref.part, nameHash(body));
+  await deps.blobs.put(name, body);
+  return { part: ref.part, ...counts, blob: { name, headBytes } };
+}
+
+/** The last word on a key counts: a later mention replaces this one. */
+function mentionOf<F>(change: FactChange<F>, index: SetIndex): Mention {
+  if (change.kind === "removed") return { kind: "removed", place: 0 };
+  const { key, subject } = change;
+  const fact = canonicalJson(change.fact);
+  const place = placeOf(subject);
+  const isSame = index.find(keyHash(key))?.content === contentHash(subject, fact);
+  return isSame
+    ? { kind: "unchanged", place }
+    : { kind: "upsert", place, line: upsertText(key, subject, fact) };
+}

@@ -1,0 +1,185 @@
+import { isDeepStrictEqual } from "node:util";
+import type { ContactHints } from "../owners/contact-hints.ts";
+import type { Finding, Severity } from "./finding.ts";
+import { SEVERITIES } from "./finding.ts";
+import type { FindingChange } from "./judge.ts";
+
+/** A finding as stored: what the API shows, and what its life needs besides. */
+export interface FindingRecord {
+  readonly finding: Finding;
+  readonly audience: "contact" | "security-contact";
+  readonly hints: ContactHints;
+  /** Instant (ISO) that makes this occurrence another one than the last. */
+  readonly occurrence?: string;
+  readonly threshold?: number;
+  /** The tightest threshold told in this episode; `none` where the finding has no thresholds; absent when not told. */
+  readonly told?: number | "none";
+  /** A told finding fell silent (a successor took over): speaking again begins a new episode. */
+  readonly isHushed?: boolean;
+}
+
+/** Why somebody is to be written to; the person is found later. */
+export interface ReasonDraft {
+  readonly kind: string;
+  readonly threshold?: number;
+  readonly episode: number;
+  readonly severity: Severity;
+  readonly at: string;
+  readonly occurredAt?: string;
+  /** The line that ends a thread: why it is over. */
+  readonly over?: "renewed" | "removed" | "expired" | "superseded" | "out-of-scope";
+}
+
+export type LifeStep =
+  | { readonly kind: "unchanged" }
+  | {
+      readonly kind: "changed";
+      readonly record: FindingRecord;
+      readonly event: "opened" | "reopened" | "changed" | "resolved";
+      readonly reasons: readonly ReasonDraft[];
+    };
+
+/**
+ * The next state of a finding. The same change again changes nothing, in any order of repeats: a reason arises once per
+ * threshold and episode, and a wider threshold is never told after a tighter one.
+ */
+export function live(
+  current: FindingRecord | undefined,
+  change: FindingChange,
+  now: Date,
+): LifeStep {
+  return change.kind === "gone" ? end(current, change, now) : appear(current, change, now);
+}
+
+function end(
+  current: FindingRecord | undefined,
+  change: Extract<FindingChange, { kind: "gone" }>,
+  now: Date,
+): LifeStep {
+  if (current === undefined || current.finding.state === "resolved") return { kind: "unchanged" };
+  const { told, ...rest } = current;
+  const at = now.toISOString();
+  return {
+    kind: "changed",
+    event: "resolved",
+    record: {
+      ...rest,
+      finding: {
+        ...current.finding,
+        state: "resolved",
+        resolvedAt: at,
+        resolvedBecause: change.because,
+      },
+    },
+    reasons:
+      told === undefined || change.threadGoesOn ? [] : [over(current.finding, change.because, at)],
+  };
+}
+
+function appear(
+  current: FindingRecord | undefined,
+  change: Extract<FindingChange, { kind: "present" }>,
+  now: Date,
+): LifeStep {
+  const { draft } = change;
+  const at = now.toISOString();
+  const isLoud = isToldAtOnce(draft.severity);
+  const wasResolved = current?.finding.state === "resolved";
+  const isAnother =
+    current === undefined ||
+    wasResolved ||
+    current.occurrence !== draft.occurrence ||
+    (current.isHushed === true && isLoud);
+  const episode = isAnother ? (current?.finding.episode ?? 0) + 1 : current.finding.episode;
+  const toldBefore = isAnother ? undefined : current.told;
+
+  const reasons: ReasonDraft[] = [];
+  let told = toldBefore;
+  if (isLoud && isTighter(draft.threshold, toldBefore)) {
+    told = draft.threshold ?? "none";
+    reasons.push({
+      kind: kindOf(change.detector, draft.threshold),
+      ...(draft.threshold === undefined ? {} : { threshold: draft.threshold }),
+      episode,
+      severity: draft.severity,
+      at,
+      ...(draft.occurredAt === undefined ? {} : { occurredAt: draft.occurredAt }),
+    });
+  }
+  const isHushed =
+    draft.severity === "info" &&
+    (toldBefore !== undefined || (!isAnother && current.isHushed === true));
+  if (isHushed && toldBefore !== undefined && current !== undefined) {
+    told = undefined;
+    reasons.push(over(current.finding, "superseded", at));
+  }
+
+  const finding: Finding = {
+    id: change.id,
+    thread: change.thread,
+    detector: change.detector,
+    severity: draft.severity,
+    state: current === undefined || isAnother ? "open" : current.finding.state,
+    title: draft.title,
+    what: draft.what,
+    whyItMatters: draft.whyItMatters,
+    whatToDo: draft.whatToDo,
+    subject: draft.subject,
+    evidence: draft.evidence,
+    ...(current?.finding.contact === undefined ? {} : { contact: current.finding.contact }),
+    episode,
+    firstSeenAt: current?.finding.firstSeenAt ?? at,
+    ...(draft.occurredAt === undefined ? {} : { occurredAt: draft.occurredAt }),
+  };
+  const record: FindingRecord = {
+    finding,
+    audience: change.audience,
+    hints: change.hints,
+    ...(draft.occurrence === undefined ? {} : { occurrence: draft.occurrence }),
+    ...(draft.threshold === undefined ? {} : { threshold: draft.threshold }),
+    ...(told === undefined ? {} : { told }),
+    ...(isHushed ? { isHushed } : {}),
+  };
+  if (current !== undefined && isSame(record, current)) return { kind: "unchanged" };
+  return {
+    kind: "changed",
+    event: current === undefined ? "opened" : isAnother ? "reopened" : "changed",
+    record,
+    reasons,
+  };
+}
+
+/** `low` waits for the digest, `info` is only listed. */
+function isToldAtOnce(severity: Severity): boolean {
+  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf("medium");
+}
+
+function isTighter(threshold: number | undefined, told: number | "none" | undefined): boolean {
+  if (told === undefined) return true;
+  return threshold !== undefined && told !== "none" && threshold < told;
+}
+
+function kindOf(detector: string, threshold: number | undefined): string {
+  if (threshold === undefined) return detector;
+  return threshold === 0 ? "expired" : "expiring";
+}
+
+function over(
+  finding: Finding,
+  because: NonNullable<ReasonDraft["over"]>,
+  at: string,
+): ReasonDraft {
+  // The detector's id keeps apart the ends of two findings that share a thread.
+  return {
+    kind: `over:${finding.detector}`,
+    episode: finding.episode,
+    severity: "medium",
+    at,
+    over: because,
+  };
+}
+
+/** As stored: properties that are `undefined` do not count, nor does the order of properties. */
+function isSame(a: FindingRecord, b: FindingRecord): boolean {
+  return isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)));
+}

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import type { ResourceManager } from "../azure/resource-manager.ts";
+import { requests } from "../azure/request-manifest.ts";
+import type { VaultRecord } from "./records.ts";
+
+const API_VERSION = "2024-04-01";
+
+// `order by id` keeps paging stable: without it a skip token may repeat or lose rows (reference of Resource Graph).
+const VAULTS =
+  "resources | where type =~ 'microsoft.keyvault/vaults' | project id, name, subscriptionId, resourceGroup, tags, uri = properties.vaultUri | order by id asc";
+const CONTAINERS =
+  "resourcecontainers | where type =~ 'microsoft.resources/subscriptions' or type =~ 'microsoft.resources/subscriptions/resourcegroups' | project id, type, name, subscriptionId, tags | order by id asc";
+
+const tags = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((value) => value ?? {});
+const vaultRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  subscriptionId: z.string(),
+  resourceGroup: z.string(),
+  tags,
+  uri: z.string().nullish(),
+});
+const containerRow = z.object({
+  id: z.string(),
+  type: z.string(),
+  name: z.string(),
+  subscriptionId: z.string(),
+  tags,
+});
+const answerSchema = z.object({ data: z.array(z.unknown()), $skipToken: z.string().nullish() });
+
+export type VaultList =
+  | { readonly kind: "ok"; readonly vaults: readonly VaultRecord[] }
+  | { readonly kind: "refused"; readonly code: string };
+
+/**
+ * Every vault the identity can see, with the tags of its resource group and subscription. Resource Graph lags by minutes
+ * and may name a vault that is gone: it finds vaults, it never proves that one is not there.
+ */
+export async function listVaults(
+  resourceManager: ResourceManager,
+  vaultSuffix: string,
+): Promise<VaultList> {
+  const [vaults, containers] = await Promise.all([
+    rows(resourceManager, VAULTS, vaultRow),
+    rows(resourceManager, CONTAINERS, containerRow),
+  ]);
+  if (vaults.kind === "refused") return vaults;
+  // Without the tags the vaults can still be read: contacts then come from further down the chain.
+  const known = containers.kind === "ok" ? containers.rows : [];
+  const tagsOf = new Map(known.map((row) => [row.id.toLowerCase(), row.tags]));
+  return {
+    kind: "ok",
+    vaults: vaults.rows.map((row) => ({
+      id: row.id.toLowerCase(),
+      name: row.name,
+      uri: (row.uri ?? `https://${row.name.toLowerCase()}.${vaultSuffix}`).replace(/\/+$/, ""),
+      subscriptionId: row.subscriptionId.toLowerCase(),
+      resourceGroup: row.resourceGroup,
+      tags: row.tags,
+      resourceGroupTags:
+        tagsOf.get(
+          `/subscriptions/${row.subscriptionId}/resourcegroups/${row.resourceGroup}`.toLowerCase(),
+        ) ?? {},
+      subscriptionTags: tagsOf.get(`/subscriptions/${row.subscriptionId}`.toLowerCase()) ?? {},
+    })),
+  };
+}
+
+async function rows<T extends z.ZodType>(
+  resourceManager: ResourceManager,
+  query: string,
+  schema: T,
+): Promise<{ kind: "ok"; rows: z.infer<T>[] } | { kind: "refused"; code: string }> {
+  const found: z.infer<T>[] = [];
+  let skipToken: string | undefined;
+  do {
+    const answer = await resourceManager.post(
+      requests.resourceGraph,
+      {
+        query,
+        options: {
+          resultFormat: "objectArray",
+          $top: 1000,
+          ...(skipToken === undefined ? {} : { $skipToken: skipToken }),
+        },
+      },
+      { "api-version": API_VERSION },
+    );
+    if (answer.kind === "refused") return answer;
+    if (answer.kind === "gone") return { kind: "refused", code: "NotFound" };
+    const page = answerSchema.parse(answer.body);
+    for (const row of page.data) found.push(schema.parse(row));
+    skipToken = page.$skipToken ?? undefined;
+  } while (skipToken !== undefined);
+  return { kind: "ok", rows: found };
+}

@@ -1,0 +1,214 @@
+import { z } from "zod";
+import type { Certificates, VaultCertificate } from "../azure/certificates.ts";
+import type { RequestShape } from "../azure/request-manifest.ts";
+import { requests } from "../azure/request-manifest.ts";
+import type { ResourceManager } from "../azure/resource-manager.ts";
+import type { VaultObjectFact, VaultObjectKind, VaultRecord } from "./records.ts";
+
+// Every control-plane version before this one retires on 27 Feb 2027 (Key Vault reference).
+const API_VERSION = "2026-02-01";
+
+/** What could be read of one kind of object in a vault. */
+export type KindOutcome = "ok" | "gone" | { readonly refused: string };
+
+export interface VaultReading {
+  readonly objects: readonly VaultObjectFact[];
+  readonly secrets: KindOutcome;
+  readonly keys: KindOutcome;
+  readonly certificates: KindOutcome;
+}
+
+const seconds = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).nullish();
+const itemSchema = z.object({
+  name: z.string(),
+  tags: z.record(z.string(), z.string()).nullish(),
+  properties: z.object({
+    attributes: z
+      .object({
+        enabled: z.boolean().nullish(),
+        nbf: seconds,
+        exp: seconds,
+        created: seconds,
+        updated: seconds,
+      })
+      .nullish(),
+    contentType: z.string().nullish(),
+  }),
+});
+type Item = z.infer<typeof itemSchema>;
+const listSchema = z.object({ value: z.array(itemSchema), nextLink: z.string().nullish() });
+
+/** Content types of the secret behind a certificate: it holds the certificate with its private key. */
+const CERTIFICATE_CONTENT = new Set(["application/x-pkcs12", "application/x-pem-file"]);
+
+/** Reads the metadata of a vault's objects: secrets and keys through the resource manager, certificates from the vault. */
+export function createVaultReader(deps: {
+  resourceManager: ResourceManager;
+  certificates: Certificates;
+}): {
+  /** Renewal matters only to certificates that end before `endsBefore`: only their policies are read. */
+  readVault(vault: VaultRecord, endsBefore: Date): Promise<VaultReading>;
+  readObject(
+    vault: VaultRecord,
+    kind: VaultObjectKind,
+    name: string,
+  ): Promise<VaultObjectFact | "gone" | { refused: string }>;
+} {
+  const { resourceManager, certificates } = deps;
+
+  async function list(
+    vault: VaultRecord,
+    request: RequestShape,
+    collection: "secrets" | "keys",
+  ): Promise<{ outcome: KindOutcome; items: Item[] }> {
+    const items: Item[] = [];
+    let at: Parameters<ResourceManager["get"]>[1] = {
+      resource: `${vault.id}/${collection}`,
+      query: { "api-version": API_VERSION },
+    };
+    for (;;) {
+      const answer = await resourceManager.get(request, at);
+      if (answer.kind === "refused") return { outcome: { refused: answer.code }, items: [] };
+      if (answer.kind === "gone") return { outcome: "gone", items: [] };
+      const page = listSchema.parse(answer.body);
+      items.push(...page.value);
+      if (!page.nextLink) return { outcome: "ok", items };
+      at = { link: page.nextLink };
+    }
+  }
+
+  async function factOf(
+    vault: VaultRecord,
+    certificate: VaultCertificate,
+  ): Promise<VaultObjectFact> {
+    const { startsAt, endsAt } = certificate;
+    const base = certificateFact(vault, certificate);
+    if (endsAt === undefined) return base;
+    const lifeMs = endsAt.getTime() - (startsAt ?? certificate.createdAt ?? endsAt).getTime();
+    const renewal = await certificates.renewal(vault.uri, certificate.name, lifeMs);
+    // A policy that cannot be read promises nothing.
+    if (renewal.kind !== "ok" || renewal.value === "never") return base;
+    return { ...base, renewsDaysBeforeEnd: renewal.value };
+  }
+
+  return {
+    async readVault(vault, endsBefore) {
+      const [secrets, keys] = await Promise.all([
+        list(vault, requests.listVaultSecrets, "secrets"),
+        list(vault, requests.listVaultKeys, "keys"),
+      ]);
+      // A vault that is gone has no address any more: asking it would only wait for the name.
+      const listed =
+        secrets.outcome === "gone"
+          ? ({ kind: "gone" } as const)
+          : await certificates.list(vault.uri);
+      const found: VaultObjectFact[] = [];
+      const behind = new Set<string>();
+      if (listed.kind === "ok") {
+        for (const certificate of listed.value) {
+          behind.add(certificate.name.toLowerCase());
+          const endsSoon = certificate.endsAt !== undefined && certificate.endsAt < endsBefore;
+          found.push(
+            endsSoon ? await factOf(vault, certificate) : certificateFact(vault, certificate),
+          );
+        }
+      }
+      for (const item of secrets.items) {
+        const name = item.name.toLowerCase();
+        if (behind.has(name)) continue;
+        // Where certificates cannot be listed, the secret behind one still tells of it.
+        const isCertificate =
+          listed.kind !== "ok" && CERTIFICATE_CONTENT.has(item.properties.contentType ?? "");
+        if (isCertificate) behind.add(name);
+        found.push(itemFact(vault, isCertificate ? "certificate" : "secret", item));
+      }
+      for (const item of keys.items) {
+        if (!behind.has(item.name.toLowerCase())) found.push(itemFact(vault, "key", item));
+      }
+      return {
+        objects: found,
+        secrets: secrets.outcome,
+        keys: keys.outcome,
+        certificates: listed.kind === "refused" ? { refused: listed.code } : listed.kind,
+      };
+    },
+
+    async readObject(vault, kind, name) {
+      if (kind === "certificate") {
+        const answer = await certificates.get(vault.uri, name);
+        if (answer.kind === "refused") return { refused: answer.code };
+        return answer.kind === "gone" ? "gone" : factOf(vault, answer.value);
+      }
+      const answer = await resourceManager.get(
+        kind === "secret" ? requests.getVaultSecret : requests.getVaultKey,
+        {
+          resource: `${vault.id}/${kind}s/${encodeURIComponent(name)}`,
+          query: { "api-version": API_VERSION },
+        },
+      );
+      if (answer.kind === "refused") return { refused: answer.code };
+      if (answer.kind === "gone") return "gone";
+      return itemFact(vault, kind, itemSchema.parse(answer.body));
+    },
+  };
+}
+
+function certificateFact(vault: VaultRecord, certificate: VaultCertificate): VaultObjectFact {
+  return {
+    kind: "vault-object",
+    vaultId: vault.id,
+    vaultName: vault.name,
+    objectKind: "certificate",
+    name: certificate.name,
+    isEnabled: certificate.isEnabled,
+    ...iso("startsAt", certificate.startsAt),
+    ...iso("endsAt", certificate.endsAt),
+    ...iso("createdAt", certificate.createdAt),
+    ...iso("updatedAt", certificate.updatedAt),
+    tags: certificate.tags,
+    ...rotationTags(certificate.tags),
+  };
+}
+
+function itemFact(vault: VaultRecord, kind: VaultObjectKind, item: Item): VaultObjectFact {
+  const attributes = item.properties.attributes ?? {};
+  const tags = item.tags ?? {};
+  return {
+    kind: "vault-object",
+    vaultId: vault.id,
+    vaultName: vault.name,
+    objectKind: kind,
+    name: item.name,
+    isEnabled: attributes.enabled !== false,
+    ...iso("startsAt", fromSeconds(attributes.nbf)),
+    ...iso("endsAt", fromSeconds(attributes.exp)),
+    ...iso("createdAt", fromSeconds(attributes.created)),
+    ...iso("updatedAt", fromSeconds(attributes.updated)),
+    tags,
+    ...rotationTags(tags),
+  };
+}
+
+const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+
+/**
+ * The tags of the documented rotation pattern: `CredentialId` names the credential that is current, `ProviderAddress` who
+ * issued it. They are text that anybody with write access can set: they only say where to look.
+ */
+function rotationTags(
+  tags: Readonly<Record<string, string>>,
+): Pick<VaultObjectFact, "holdsSecretOf" | "holdsKeyId"> {
+  const keyId = tags["CredentialId"]?.match(GUID)?.at(0)?.toLowerCase();
+  const appId = tags["ProviderAddress"]?.match(GUID)?.at(-1)?.toLowerCase();
+  if (keyId === undefined || appId === undefined) return {};
+  return { holdsSecretOf: appId, holdsKeyId: keyId };
+}
+
+function fromSeconds(value: number | null | undefined): Date | undefined {
+  return value === null || value === undefined ? undefined : new Date(value * 1000);
+}
+
+function iso<K extends string>(key: K, instant: Date | undefined): { [P in K]?: string } {
+  if (instant === undefined || Number.isNaN(instant.getTime())) return {};
+  return { [key]: instant.toISOString() } as { [P in K]?: string };
+}

@@ -1,0 +1,87 @@
+import type { Severity, Subject } from "../findings/finding.ts";
+import type { ChannelId, Person } from "./reason.ts";
+
+/** Every sentence that a message says of its own. What comes from the tenant is put in by the caller, made fit. */
+
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  critical: "Critical",
+  high: "High",
+  medium: "Medium",
+  low: "Low",
+  info: "For information",
+};
+
+const SUBJECT_KINDS: Readonly<Record<Subject["kind"], string>> = {
+  application: "Application",
+  "service-principal": "Service principal",
+  "vault-object": "Key Vault",
+  source: "Source",
+  policy: "Policy",
+};
+
+const CHANNEL_WORDS: Readonly<Record<ChannelId, string>> = {
+  email: "by mail",
+  teams: "in Teams",
+  webhook: "by webhook",
+};
+
+export const text = {
+  product: "Tenant Steward",
+  until: "Until",
+  whyItMatters: "Why it matters",
+  whatToDo: "What to do",
+  whyYou: "Why you are told",
+  openFinding: "Open this finding",
+  openAll: "See all findings",
+  ended: "Settled",
+  unnamed: "(no name)",
+  repeat: "This may be a repeat: we do not know whether our first try reached you.",
+  repeatPrefix: "(may be a repeat) ",
+
+  greeting: (name: string) => `Hello ${name},`,
+
+  lead: (findings: number, ended: number, summaries: number): string => {
+    if (findings === 1) return "One finding needs you.";
+    if (findings > 1) return `${findings} findings need you. The most urgent comes first.`;
+    if (summaries > 0) return "For your information.";
+    return ended === 1 ? "One matter is settled." : `${ended} matters are settled.`;
+  },
+
+  footer: (timeZone: string) =>
+    `Sent by Tenant Steward, which watches credentials and access in your organisation’s directory. Dates are those of ${timeZone}.`,
+  reference: (key: string) => `Reference ${key.slice(0, 12)}`,
+
+  subjectKind: (subject: Subject) => SUBJECT_KINDS[subject.kind],
+
+  /** Names of one finding and its title, on one line. */
+  subjectOne: (name: string, title: string) => `${name}: ${title}`,
+  subjectCredentials: (count: number, firstEnd: string | undefined) =>
+    firstEnd === undefined
+      ? `${count} credentials need you`
+      : `${count} credentials need you; the first ends ${firstEnd}`,
+  subjectAndMore: (first: string, more: number) => `${first} – and ${more} more`,
+  subjectEnded: (name: string, over: string) => `Settled: ${name} – ${over}`,
+  subjectEndedMany: (count: number) => `${count} matters are settled`,
+
+  more: (count: number) => `and ${count} more`,
+
+  /** "in 5 days", from days on the calendar. */
+  inDays: (days: number): string => {
+    if (days === 0) return "today";
+    if (days === 1) return "tomorrow";
+    if (days === -1) return "yesterday";
+    return days > 0 ? `in ${days} days` : `${-days} days ago`;
+  },
+  ends: (what: string, when: string, date: string) => `${what} ends ${when} (${date})`,
+  dateAndDays: (date: string, when: string) => `${date} – ${when}`,
+} as const;
+
+/** Who could not be told and why, for the fallback contact. */
+export function undeliverableSentence(
+  to: { readonly channel: ChannelId; readonly person: Person },
+  why: string,
+): string {
+  const { name, address } = to.person;
+  const who = name === undefined ? address : `${name} (${address})`;
+  return `You are the fallback contact: ${who} could not be told ${CHANNEL_WORDS[to.channel]}. ${why}`;
+}

@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import type { Policy, PolicyScope } from "../config/policy.ts";
+import type { Contact, Finding, ResolvedBecause } from "../findings/finding.ts";
+import type { ReasonDraft } from "../findings/life.ts";
+import type { ContactHints } from "../owners/contact-hints.ts";
+import type { Notice, Person, Reason } from "./reason.ts";
+
+/** A mail address as the outbox knows a person: the id does not show the address. */
+export function personOf(contact: {
+  readonly address: string;
+  readonly name?: string | undefined;
+}): Person {
+  const id = createHash("sha256").update(contact.address.toLowerCase()).digest("hex").slice(0, 40);
+  return {
+    id,
+    address: contact.address,
+    ...(contact.name === undefined ? {} : { name: contact.name }),
+  };
+}
+
+/** The reasons to write to people about one finding: by mail to its contact, and to every Teams workflow for its scope. */
+export function reasonsOf(
+  finding: Finding,
+  hints: ContactHints,
+  drafts: readonly ReasonDraft[],
+  contact: Contact,
+  policy: Policy,
+): readonly Reason[] {
+  return drafts.flatMap((draft) => {
+    const base = {
+      thread: finding.thread,
+      kind: draft.kind,
+      ...(draft.threshold === undefined ? {} : { threshold: draft.threshold }),
+      episode: draft.episode,
+      severity: draft.severity,
+      at: draft.at,
+      ...(draft.occurredAt === undefined ? {} : { occurredAt: draft.occurredAt }),
+      notice: noticeOf(finding, draft, contact),
+    };
+    const byMail: Reason[] = policy.notify.email.enabled
+      ? [{ ...base, channel: "email", person: personOf(contact) }]
+      : [];
+    const byTeams = policy.notify.teams
+      .filter(({ scopes }) => scopes === undefined || scopes.some((scope) => covers(scope, hints)))
+      .map(({ name }): Reason => ({
+        ...base,
+        channel: "teams",
+        person: { id: `teams:${name}`, address: contact.address, name },
+      }));
+    return [...byMail, ...byTeams];
+  });
+}
+
+function noticeOf(finding: Finding, draft: ReasonDraft, contact: Contact): Notice {
+  const { endsAt } = finding.evidence;
+  return {
+    kind: "finding",
+    findingId: finding.id,
+    title: finding.title,
+    what: finding.what,
+    whyItMatters: finding.whyItMatters,
+    whatToDo: finding.whatToDo,
+    subject: finding.subject,
+    ...(typeof endsAt === "string" ? { endsAt } : {}),
+    toldBecause: contact.how,
+    ...(draft.over === undefined ? {} : { over: OVER[draft.over] }),
+  };
+}
+
+const OVER: Readonly<Record<ResolvedBecause, string>> = {
+  renewed: "It has been renewed.",
+  removed: "It has been removed.",
+  expired: "It has ended.",
+  superseded: "A newer one has taken over.",
+  "out-of-scope": "It is no longer looked at: the policy or the thing itself has changed.",
+};
+
+function covers(scope: PolicyScope, hints: ContactHints): boolean {
+  if ("appId" in scope) return hints.appId === scope.appId;
+  const prefix = scope.resourceScope.toLowerCase().replace(/\/+$/, "");
+  return hints.vaultId === prefix || hints.vaultId?.startsWith(`${prefix}/`) === true;
+}

@@ -1,0 +1,96 @@
+import type { Policy } from "../config/policy.ts";
+import type { Clock } from "../core/clock.ts";
+import { MINUTE_MS } from "../core/time.ts";
+import type { FindingsStore, Waiting } from "../findings/findings-store.ts";
+import type { VaultRecord } from "../inventory/records.ts";
+import type { createContactFinder } from "../owners/contact-finder.ts";
+import type { DispatchEnd, Dispatcher } from "./dispatch.ts";
+import type { Outbox } from "./outbox-store.ts";
+import { reasonsOf } from "./reasons-of.ts";
+import type { Reason } from "./reason.ts";
+
+export interface TellDeps {
+  readonly findings: FindingsStore;
+  readonly contacts: ReturnType<typeof createContactFinder>;
+  readonly outbox: Outbox;
+  readonly dispatcherFor: (policy: Policy) => Dispatcher;
+  readonly vaults: { all(): Promise<readonly VaultRecord[]> };
+  readonly clock: Clock;
+}
+
+/** Reasons held in memory at once; more than this of one run are recorded in several goes. */
+const REASONS_AT_ONCE = 5000;
+const ASSIGNED_AT_ONCE = 8;
+const SEND_FOR_MS = 4 * MINUTE_MS;
+
+/**
+ * Finds the people for what waits to be told, writes the reasons down, and sends what is due. Every step may be repeated: a
+ * reason is in the outbox once, and waits until it is there. In preview nothing leaves: what waits goes on waiting.
+ */
+export function createTeller(deps: TellDeps): {
+  tell(policy: Policy): Promise<DispatchEnd>;
+} {
+  const { findings, contacts, outbox, clock } = deps;
+
+  async function route(policy: Policy): Promise<void> {
+    let batch: Waiting[] = [];
+    for await (const some of findings.waiting()) {
+      batch.push(...some);
+      if (batch.length >= REASONS_AT_ONCE) {
+        await routeBatch(batch, policy);
+        batch = [];
+      }
+    }
+    if (batch.length > 0) await routeBatch(batch, policy);
+  }
+
+  async function routeBatch(batch: readonly Waiting[], policy: Policy): Promise<void> {
+    const wantsVault = batch.some(({ record }) => record.hints.vaultId !== undefined);
+    const vaults = wantsVault ? await deps.vaults.all() : [];
+    const found = await contacts.find(
+      batch.map(({ record }) => ({
+        subject: record.finding.subject,
+        audience: record.audience,
+        hints: record.hints,
+      })),
+      { policy, vaults: new Map(vaults.map((vault) => [vault.id, vault])) },
+    );
+    const reasons: Reason[] = [];
+    await inParallel(batch, async ({ record, reasons: drafts }, index) => {
+      const contact = found[index];
+      if (contact === undefined) return;
+      await findings.assign(record.finding.id, contact);
+      reasons.push(...reasonsOf(record.finding, record.hints, drafts, contact, policy));
+    });
+    await outbox.record(reasons);
+    await inParallel(batch, async ({ record, reasons: drafts }) =>
+      findings.told(record.finding.id, drafts),
+    );
+  }
+
+  return {
+    async tell(policy) {
+      if (policy.notify.mode === "live") await route(policy);
+      const now = clock.now();
+      return deps.dispatcherFor(policy).dispatch({
+        now,
+        deadline: new Date(now.getTime() + SEND_FOR_MS),
+      });
+    },
+  };
+}
+
+async function inParallel<T>(
+  items: readonly T[],
+  work: (item: T, index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: Math.min(ASSIGNED_AT_ONCE, items.length) }, async () => {
+      for (let index = next++; index < items.length; index = next++) {
+        const item = items[index];
+        if (item !== undefined) await work(item, index);
+      }
+    }),
+  );
+}

@@ -1,0 +1,185 @@
+import { z } from "zod";
+import type { Graph } from "../azure/graph.ts";
+import { PermissionMissing } from "../azure/graph-errors.ts";
+import { requests } from "../azure/request-manifest.ts";
+import type { Policy } from "../config/policy.ts";
+import type { Contact, Subject } from "../findings/finding.ts";
+import type { VaultRecord } from "../inventory/records.ts";
+import type { ContactHints } from "./contact-hints.ts";
+import { addressesNamed, contactOf, type OwnerRecord } from "./contact-rules.ts";
+
+/** One thing that somebody is wanted for. */
+export interface ContactQuestion {
+  readonly subject: Subject;
+  readonly audience: "contact" | "security-contact";
+  readonly hints: ContactHints;
+}
+
+const idRow = z.object({ id: z.string() });
+const listSchema = z.object({ value: z.array(z.unknown()) });
+const userRow = z.object({
+  id: z.string(),
+  "@odata.type": z.string().nullish(),
+  displayName: z.string().nullish(),
+  mail: z.string().nullish(),
+  accountEnabled: z.boolean().nullish(),
+});
+const organizationSchema = z.object({
+  value: z.array(z.object({ verifiedDomains: z.array(z.object({ name: z.string() })) })),
+});
+
+const USER_SELECT = "id,displayName,mail,accountEnabled";
+/** The largest number of ids that `getByIds` takes. */
+const IDS_PER_CALL = 1000;
+
+/**
+ * Finds contacts for many things at once: owners are read when somebody is to be told (delta does not carry them), 20 to a
+ * request. Answers in the order of the questions.
+ */
+export function createContactFinder(deps: { graph: Graph }): {
+  find(
+    questions: readonly ContactQuestion[],
+    context: { policy: Policy; vaults: ReadonlyMap<string, VaultRecord> },
+  ): Promise<readonly Contact[]>;
+} {
+  const { graph } = deps;
+
+  /** The tenant's mail domains hardly ever change: one read serves all questions of a call. */
+  async function domains(): Promise<ReadonlySet<string>> {
+    const page = await graph.page(requests.organization, { query: { $select: "verifiedDomains" } });
+    const { value } = organizationSchema.parse({ value: page.rows });
+    return new Set(
+      value.flatMap((one) => one.verifiedDomains.map(({ name }) => name.toLowerCase())),
+    );
+  }
+
+  /** Owner ids of each client id; absent where the application is not there, `unknown` where it may not be read. */
+  async function ownerIds(
+    appIds: readonly string[],
+    isServicePrincipal: boolean,
+  ): Promise<ReadonlyMap<string, readonly string[] | "unknown">> {
+    if (appIds.length === 0) return new Map();
+    const request = isServicePrincipal
+      ? requests.servicePrincipalOwners
+      : requests.applicationOwners;
+    try {
+      const answers = await graph.getMany(
+        request,
+        appIds.map((appId) => ({ values: { appId }, query: { $select: "id", $top: "999" } })),
+      );
+      return new Map(
+        appIds.map((appId, index) => {
+          const answer = answers[index];
+          if (answer === undefined) return [appId, []];
+          return [appId, listSchema.parse(answer).value.map((row) => idRow.parse(row).id)];
+        }),
+      );
+    } catch (error) {
+      if (error instanceof PermissionMissing) return new Map(appIds.map((id) => [id, "unknown"]));
+      throw error;
+    }
+  }
+
+  async function users(ids: readonly string[]): Promise<ReadonlyMap<string, OwnerRecord>> {
+    const found = new Map<string, OwnerRecord>();
+    for (let start = 0; start < ids.length; start += IDS_PER_CALL) {
+      const answer = await graph.query(
+        requests.usersById,
+        { ids: ids.slice(start, start + IDS_PER_CALL), types: ["user"] },
+        { $select: USER_SELECT },
+      );
+      for (const row of listSchema.parse(answer).value) {
+        const user = userRow.parse(row);
+        found.set(user.id, {
+          id: user.id,
+          kind: "user",
+          ...(user.displayName ? { name: user.displayName } : {}),
+          ...(user.mail ? { mail: user.mail } : {}),
+          isEnabled: user.accountEnabled !== false,
+        });
+      }
+    }
+    return found;
+  }
+
+  /** Which of the addresses belong to a disabled account. An address that no account has may be a group or a shared mailbox. */
+  async function leaversAmong(addresses: readonly string[]): Promise<ReadonlySet<string>> {
+    if (addresses.length === 0) return new Set();
+    const answers = await graph.getMany(
+      requests.usersByMail,
+      addresses.map((address) => ({
+        query: {
+          $filter: `mail eq '${address.replaceAll("'", "''")}'`,
+          $select: "id,mail,accountEnabled",
+        },
+      })),
+    );
+    const leavers = new Set<string>();
+    answers.forEach((answer, index) => {
+      if (answer === undefined) return;
+      const rows = listSchema.parse(answer).value.map((row) => userRow.parse(row));
+      const address = addresses[index];
+      if (
+        address !== undefined &&
+        rows.length > 0 &&
+        rows.every((row) => row.accountEnabled === false)
+      ) {
+        leavers.add(address);
+      }
+    });
+    return leavers;
+  }
+
+  return {
+    async find(questions, { policy, vaults }) {
+      const asks = (isServicePrincipal: boolean): string[] => [
+        ...new Set(
+          questions
+            .filter(({ audience }) => audience === "contact")
+            .map(({ hints }) => hints)
+            .filter((hints) => (hints.isServicePrincipalOnly === true) === isServicePrincipal)
+            .flatMap((hints) => hints.appId ?? []),
+        ),
+      ];
+      const vaultOf = (question: ContactQuestion): VaultRecord | undefined =>
+        question.hints.vaultId === undefined ? undefined : vaults.get(question.hints.vaultId);
+      const addresses = questions
+        .filter(({ audience }) => audience === "contact")
+        .flatMap((question) => addressesNamed(question.hints, vaultOf(question), policy));
+      const [ofApplications, ofPrincipals, mailDomains, leavers] = await Promise.all([
+        ownerIds(asks(false), false),
+        ownerIds(asks(true), true),
+        domains(),
+        leaversAmong([...new Set(addresses)]),
+      ]);
+      const idsOf = (question: ContactQuestion): readonly string[] | "unknown" => {
+        const { appId, isServicePrincipalOnly } = question.hints;
+        if (appId === undefined) return [];
+        return (isServicePrincipalOnly === true ? ofPrincipals : ofApplications).get(appId) ?? [];
+      };
+      const people = await users([
+        ...new Set(questions.flatMap((question) => asList(idsOf(question)))),
+      ]);
+      return questions.map((question) => {
+        const ids = idsOf(question);
+        return contactOf(
+          {
+            ...question,
+            owners:
+              ids === "unknown"
+                ? "unknown"
+                : // Not among the users: a service principal, or an account that was deleted.
+                  ids.map((id) => people.get(id) ?? { id, kind: "other" as const }),
+            vault: vaultOf(question),
+            leavers,
+          },
+          { policy, domains: mailDomains },
+        );
+      });
+    },
+  };
+}
+
+function asList(ids: readonly string[] | "unknown"): readonly string[] {
+  return ids === "unknown" ? [] : ids;
+}

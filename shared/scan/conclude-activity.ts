@@ -1,0 +1,181 @@
+import type { PolicyStore } from "../config/policy-store.ts";
+import type { Clock } from "../core/clock.ts";
+import { fingerprint } from "../core/fingerprint.ts";
+import { blindSpot } from "../detect/blind-spot.ts";
+import type { Detector } from "../detect/detector.ts";
+import { policyInvalid } from "../detect/policy-invalid.ts";
+import type { FactsSpace } from "../facts/facts-space.ts";
+import type { FindingsStore } from "../findings/findings-store.ts";
+import type { FindingChange } from "../findings/judge.ts";
+import type { Fact } from "../inventory/records.ts";
+import type { Outbox } from "../notify/outbox-store.ts";
+import { afterScan, type BlindRecord } from "./coverage-rules.ts";
+import { policyOf } from "./policy-of.ts";
+import type { RunsStore, ScanState } from "./runs-store.ts";
+import { together } from "./scan-progress.ts";
+import type { Blindness, SourceProgress } from "./scan-types.ts";
+import type { Said, SourceRecord, SourcesState, SourcesStore } from "./sources-store.ts";
+import { summaryReason } from "./summary.ts";
+
+export interface ConcludeDeps {
+  readonly facts: FactsSpace<Fact>;
+  readonly findings: FindingsStore;
+  readonly sources: SourcesStore;
+  readonly runs: RunsStore;
+  readonly outbox: Outbox;
+  readonly policies: PolicyStore;
+  readonly clock: Clock;
+}
+
+interface ConcludeInput {
+  readonly runId: string;
+  readonly sources: readonly SourceProgress[];
+  readonly changed: number;
+  readonly isConflict: boolean;
+}
+
+/** Ends a scan: what was read and what was not, blind spots, totals, the first summary, the run's row, the lock. */
+export function createConclude(
+  deps: ConcludeDeps,
+): (input: ConcludeInput) => Promise<{ state: "completed" | "partial" | "failed" }> {
+  const { facts, findings, sources, runs, outbox, clock } = deps;
+
+  return async (input) => {
+    const now = clock.now();
+    const [before, space, policy] = await Promise.all([
+      sources.read(),
+      facts.state(),
+      deps.policies.current(),
+    ]);
+    const state = stateOf(input);
+
+    const seen = together(input.sources.flatMap(blindnessOf));
+    const causes = new Set([...before.blind.keys(), ...seen.map(({ cause }) => cause)]);
+    const blind: BlindRecord[] = [];
+    const closed: string[] = [];
+    for (const cause of causes) {
+      const was = before.blind.get(cause);
+      const is = afterScan(
+        was,
+        seen.find((one) => one.cause === cause),
+        now,
+      );
+      if (is !== undefined) blind.push(is);
+      else if (was !== undefined) closed.push(cause);
+    }
+    const problems = policy.kind === "kept-last-valid" ? policy.problems : [];
+    const about = { now, policy: (await policyOf(deps.policies)).policy };
+    const changes: FindingChange[] = [
+      ...blind.filter(({ isOpen }) => isOpen).flatMap((spot) => present(blindSpot, spot, about)),
+      ...closed
+        .filter((cause) => before.blind.get(cause)?.isOpen === true)
+        .map((cause) => gone(blindSpot.id, ["blind-spot", cause])),
+      ...(problems.length > 0 ? present(policyInvalid, { problems }, about) : []),
+      ...(problems.length === 0 && before.said.policyInvalid === true
+        ? [gone(policyInvalid.id, ["policy-invalid"])]
+        : []),
+    ];
+    const changed = input.changed + (await findings.apply(changes, now));
+
+    const records = input.sources.map((progress): SourceRecord => {
+      const known = before.sources.get(progress.source);
+      const count = space.sets[progress.source]?.count;
+      if (progress.state !== "done" || input.isConflict) {
+        return {
+          ...known,
+          source: progress.source,
+          state: "unreadable",
+          why: progress.why ?? "Another scan was quicker.",
+        };
+      }
+      return {
+        source: progress.source,
+        state: "current",
+        lastReadAt: now.toISOString(),
+        lastCompleteAt: now.toISOString(),
+        ...(count === undefined ? {} : { records: count }),
+      };
+    });
+    const totals =
+      changed > 0 || before.totals === undefined
+        ? { at: now.toISOString(), findings: await findings.totals() }
+        : before.totals;
+    const said = await sayOnce(before, records, blind, totals, about.policy, problems.length > 0);
+    await sources.write({ sources: records, blind, closed, totals, said });
+
+    const run = await runs.get(input.runId);
+    if (run !== undefined) {
+      await runs.put({
+        ...run,
+        state,
+        endedAt: now.toISOString(),
+        changed,
+        sources: input.sources.map((progress) => ({
+          source: progress.source,
+          state: progress.state === "done" ? "completed" : "failed",
+          mode: progress.mode,
+          seen: progress.counts.seen,
+          changed: progress.counts.changed,
+          unreadable: progress.counts.unreadable,
+          ...(progress.state === "done" || progress.why === undefined ? {} : { why: progress.why }),
+          blind: progress.blind.map(({ cause, count }) => ({ cause, count })),
+        })),
+      });
+    }
+    await runs.unlock("credentials", input.runId);
+    return { state };
+  };
+
+  /** The summary of the first look is recorded once; its reason key keeps a repeat from being told again. */
+  async function sayOnce(
+    before: SourcesState,
+    records: readonly SourceRecord[],
+    blind: readonly BlindRecord[],
+    totals: NonNullable<SourcesState["totals"]>,
+    policy: Parameters<typeof summaryReason>[0]["policy"],
+    hasPolicyProblems: boolean,
+  ): Promise<Said> {
+    const said: Said = { ...before.said, policyInvalid: hasPolicyProblems };
+    if (said.summaryAt !== undefined || records.every(({ state }) => state === "unreadable")) {
+      return said;
+    }
+    await outbox.record([summaryReason({ policy, totals, sources: records, blind })]);
+    return { ...said, summaryAt: totals.at };
+  }
+}
+
+function stateOf({ sources, isConflict }: ConcludeInput): Exclude<ScanState, "running"> {
+  if (isConflict || sources.every(({ state }) => state === "failed")) return "failed";
+  return sources.every(({ state }) => state === "done") ? "completed" : "partial";
+}
+
+/** A source that failed as a whole is a cause of its own. */
+function blindnessOf(progress: SourceProgress): readonly Blindness[] {
+  if (progress.state !== "failed") return progress.blind;
+  return [{ cause: `${progress.source}:${progress.code ?? "unknown"}`, count: 1, what: [] }];
+}
+
+function present<T>(
+  detector: Detector<T>,
+  thing: T,
+  context: Parameters<Detector<T>["detect"]>[1],
+): FindingChange[] {
+  return detector.detect(thing, context).map((draft) => ({
+    kind: "present",
+    id: fingerprint([detector.id, ...draft.key]),
+    thread: fingerprint(draft.thread),
+    detector: detector.id,
+    audience: detector.audience,
+    hints: {},
+    draft,
+  }));
+}
+
+function gone(detector: string, key: readonly string[]): FindingChange {
+  return {
+    kind: "gone",
+    id: fingerprint([detector, ...key]),
+    because: "removed",
+    threadGoesOn: false,
+  };
+}

@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import type { PolicyStore } from "../config/policy-store.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Detector } from "../detect/detector.ts";
+import type { MergeHandlers } from "../facts/fact-records.ts";
+import type { FactsSpace } from "../facts/facts-space.ts";
+import type { MergePlan, SetRead } from "../facts/plan-merge.ts";
+import type { SetState } from "../facts/manifest.ts";
+import type { FindingsStore } from "../findings/findings-store.ts";
+import { judge } from "../findings/judge.ts";
+import { type Holder, holderOf } from "../inventory/holder.ts";
+import type { Fact } from "../inventory/records.ts";
+import { policyOf } from "./policy-of.ts";
+import { EPOCH } from "./read-activities.ts";
+import type { MergeInput, SettleOutcome, SourceProgress } from "./scan-types.ts";
+
+export interface MergeDeps {
+  readonly facts: FactsSpace<Fact>;
+  readonly findings: FindingsStore;
+  readonly policies: PolicyStore;
+  readonly detectors: readonly Detector<Holder>[];
+  readonly confirmGone: MergeHandlers<Fact>["confirmGone"];
+  readonly clock: Clock;
+}
+
+/** Makes what was read the facts, and says what follows: findings first, facts second, so that a crash repeats both. */
+export function createMergeActivities(deps: MergeDeps): {
+  settle(input: MergeInput): Promise<SettleOutcome>;
+  mergeSlice(input: { plan: MergePlan; slice: number }): Promise<{ changed: number }>;
+  commit(
+    input: MergeInput & { plan: MergePlan; evaluatedWith: string },
+  ): Promise<{ kind: "committed" | "conflict" }>;
+} {
+  const { facts, findings, policies, detectors, clock } = deps;
+
+  async function mergeSlice({
+    plan,
+    slice,
+  }: {
+    plan: MergePlan;
+    slice: number;
+  }): Promise<{ changed: number }> {
+    const one = plan.slices[slice];
+    if (one === undefined) throw new Error(`The plan has no slice ${slice}.`);
+    const { policy } = await policyOf(policies);
+    const now = clock.now();
+    let changed = 0;
+    await facts.mergeSlice(one, {
+      confirmGone: deps.confirmGone,
+      visit: async (subjects) => {
+        const judged = subjects.map(({ subject, facts: stored, memo }) =>
+          judge(
+            stored.length === 0
+              ? undefined
+              : holderOf(
+                  subject,
+                  stored.map(({ fact }) => fact),
+                ),
+            memo,
+            detectors,
+            { now, policy },
+          ),
+        );
+        changed += await findings.apply(
+          judged.flatMap(({ changes }) => changes),
+          now,
+        );
+        return judged.map(({ memo, nextAt }) => ({
+          ...(memo === undefined ? {} : { memo }),
+          ...(nextAt === undefined ? {} : { nextAt }),
+        }));
+      },
+    });
+    return { changed };
+  }
+
+  async function commit(
+    { sources }: MergeInput,
+    plan: MergePlan,
+    evaluatedWith: string,
+  ): Promise<{ kind: "committed" | "conflict" }> {
+    const before = (await facts.state()).sets;
+    const at = clock.now().toISOString();
+    const sets = Object.fromEntries(
+      sources.filter(isDone).map((source) => [source.source, stateAfter(source, before, at)]),
+    );
+    return { kind: await facts.commit(plan, { sets, evaluatedWith }) };
+  }
+
+  return {
+    async settle(input) {
+      const { hash } = await policyOf(policies);
+      const evaluatedWith = rulesHash(hash, detectors);
+      const state = await facts.state();
+      const reads = Object.fromEntries(
+        input.sources
+          .filter(isDone)
+          .map(({ source, mode, staged }): [string, SetRead] => [source, { mode, parts: staged }]),
+      );
+      const plan = await facts.plan(input.runId, reads, {
+        now: clock.now(),
+        evaluateAll: state.evaluatedWith !== undefined && state.evaluatedWith !== evaluatedWith,
+      });
+      if (plan.slices.length > 1) return { kind: "slices", plan, evaluatedWith };
+      const { changed } =
+        plan.slices.length === 0 ? { changed: 0 } : await mergeSlice({ plan, slice: 0 });
+      const committed = await commit(input, plan, evaluatedWith);
+      return committed.kind === "conflict" ? { kind: "conflict" } : { kind: "settled", changed };
+    },
+    mergeSlice,
+    commit: ({ plan, evaluatedWith, ...input }) => commit(input, plan, evaluatedWith),
+  };
+}
+
+function isDone({ state }: SourceProgress): boolean {
+  return state === "done";
+}
+
+function stateAfter(
+  source: SourceProgress,
+  before: Readonly<Record<string, SetState>>,
+  at: string,
+): SetState {
+  const completeReadAt = source.mode === "complete" ? at : before[source.source]?.completeReadAt;
+  return {
+    ...(source.deltaLink === undefined ? {} : { deltaLink: source.deltaLink }),
+    ...(completeReadAt === undefined ? {} : { completeReadAt }),
+    lastReadAt: at,
+    epoch: EPOCH,
+  };
+}
+
+/** Changes when a rule or the policy does: then everything is looked at again. */
+function rulesHash(policyHash: string, detectors: readonly Detector<Holder>[]): string {
+  const rules = detectors.map(({ id, version }) => `${id}@${version}`).join(",");
+  return createHash("sha256").update(`${policyHash};${rules}`).digest("hex").slice(0, 16);
+}

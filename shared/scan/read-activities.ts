@@ -1,0 +1,275 @@
+import type { Graph } from "../azure/graph.ts";
+import { PermissionMissing } from "../azure/graph-errors.ts";
+import { requests } from "../azure/request-manifest.ts";
+import type { ResourceManager } from "../azure/resource-manager.ts";
+import type { Clock } from "../core/clock.ts";
+import { reasonOf, StewardError } from "../core/errors.ts";
+import { after, DAY_MS } from "../core/time.ts";
+import type { FactChange, StoredFact } from "../facts/fact-records.ts";
+import type { FactsSpace } from "../facts/facts-space.ts";
+import {
+  APPLICATION_SELECT,
+  isWorthKeeping,
+  parseApplication,
+  parseServicePrincipal,
+  SERVICE_PRINCIPAL_SELECT,
+} from "../inventory/application-reader.ts";
+import { addressOf, subjectOf } from "../inventory/holder.ts";
+import type { Fact, VaultRecord } from "../inventory/records.ts";
+import { listVaults } from "../inventory/vault-list.ts";
+import type { createVaultReader, KindOutcome } from "../inventory/vault-reader.ts";
+import { beginRead, type DirectorySource, mustBeginAnew, readOn } from "./directory-source.ts";
+import type { Blindness, ReadCursor, ReadOutcome, SourceName } from "./scan-types.ts";
+import type { VaultsStore } from "./vaults-store.ts";
+
+export interface ReadDeps {
+  readonly graph: Graph;
+  readonly resourceManager: ResourceManager;
+  readonly vaultReader: ReturnType<typeof createVaultReader>;
+  readonly facts: FactsSpace<Fact>;
+  readonly vaults: VaultsStore;
+  readonly clock: Clock;
+  readonly tenantId: string;
+  readonly vaultSuffix: string;
+}
+
+interface ReadInput {
+  readonly runId: string;
+  readonly source: SourceName;
+  readonly part: number;
+  readonly cursor?: ReadCursor;
+}
+
+/** One call reads at most this much, then its place is kept and the story goes on. */
+const PAGES_PER_CALL = 20;
+const MS_PER_CALL = 60_000;
+/** Everything is read completely at least this often; a delta link lives as long. */
+const COMPLETE_EVERY_MS = 7 * DAY_MS - 3_600_000;
+/** Raised when more of an object is read than before: then what is stored lacks something. */
+export const EPOCH = "1";
+const VAULTS_AT_ONCE = 4;
+/** The widest threshold that a policy may name: only certificates that end before it need their renewal looked up. */
+const RENEWAL_LOOK_AHEAD_MS = 366 * DAY_MS;
+
+/** Reads one stretch of one source into staged facts. Repeatable: the same part again replaces what it staged. */
+export function createReadActivities(deps: ReadDeps): {
+  readSource(input: ReadInput): Promise<ReadOutcome>;
+  confirmGone(set: string, candidates: readonly StoredFact<Fact>[]): Promise<Iterable<string>>;
+} {
+  const { graph, facts, vaults, vaultReader, resourceManager, clock, tenantId } = deps;
+
+  const directory: Readonly<Record<"applications" | "service-principals", DirectorySource>> = {
+    applications: {
+      list: requests.listApplications,
+      delta: requests.applicationsDelta,
+      get: requests.getApplication,
+      select: APPLICATION_SELECT,
+      subjectOf,
+      parse: (row) => {
+        const fact = parseApplication(row);
+        return fact === undefined ? "unreadable" : { id: fact.id, kept: fact };
+      },
+    },
+    "service-principals": {
+      list: requests.listServicePrincipals,
+      delta: requests.servicePrincipalsDelta,
+      get: requests.getServicePrincipal,
+      select: SERVICE_PRINCIPAL_SELECT,
+      subjectOf,
+      parse: (row) => {
+        const fact = parseServicePrincipal(row, tenantId);
+        if (fact === undefined) return "unreadable";
+        return { id: fact.id, kept: isWorthKeeping(fact) ? fact : undefined };
+      },
+    },
+  };
+
+  async function readDirectory(
+    input: ReadInput & { source: "applications" | "service-principals" },
+  ): Promise<ReadOutcome> {
+    const source = directory[input.source];
+    const startedAt = clock.now().getTime();
+    const mayGoOn = (pages: number): boolean =>
+      pages < PAGES_PER_CALL && clock.now().getTime() - startedAt < MS_PER_CALL;
+    const stretch = async (cursor: ReadCursor): Promise<ReadOutcome> => {
+      const reading = readOn(graph, source, cursor, mayGoOn);
+      const staged = await facts.stage(
+        { run: input.runId, set: input.source, part: input.part, mode: cursor.mode },
+        reading.changes,
+      );
+      const end = reading.result();
+      const read = {
+        pages: end.pages,
+        seen: staged.seen,
+        changed: staged.changed + staged.added + staged.removed,
+        unreadable: end.unreadable,
+      };
+      const blind = end.unreadable === 0 ? [] : [unreadable(input.source, end.unreadable)];
+      if (end.cursor !== undefined)
+        return { kind: "more", cursor: end.cursor, staged, counts: read, blind };
+      return {
+        kind: "done",
+        mode: cursor.mode,
+        ...(end.deltaLink === undefined ? {} : { deltaLink: end.deltaLink }),
+        staged,
+        counts: read,
+        blind,
+      };
+    };
+
+    if (input.cursor !== undefined) return stretch(input.cursor);
+    const link = await deltaLinkOf(input.source);
+    try {
+      return await stretch(await beginRead(graph, source, link));
+    } catch (error) {
+      if (link === undefined || !mustBeginAnew(error)) throw error;
+      return stretch(await beginRead(graph, source, undefined));
+    }
+  }
+
+  /** The link to go on from; undefined when the set is to be read completely. */
+  async function deltaLinkOf(set: SourceName): Promise<string | undefined> {
+    const state = (await facts.state()).sets[set];
+    if (state?.deltaLink === undefined || state.completeReadAt === undefined) return undefined;
+    if (state.epoch !== EPOCH) return undefined;
+    const age = clock.now().getTime() - new Date(state.completeReadAt).getTime();
+    return age < COMPLETE_EVERY_MS ? state.deltaLink : undefined;
+  }
+
+  async function readVaults(input: ReadInput): Promise<ReadOutcome> {
+    const startedAt = clock.now();
+    const done = input.cursor?.vaultsDone ?? 0;
+    const found = done === 0 ? await listed() : { vaults: await vaults.all() };
+    if ("refused" in found) {
+      return {
+        kind: "failed",
+        code: found.refused,
+        why: "Resource Graph refused the list of vaults.",
+        isFinal: true,
+        beginAnew: false,
+      };
+    }
+    const all = found.vaults;
+    const endsBefore = after(startedAt, RENEWAL_LOOK_AHEAD_MS);
+    const blind: Blindness[] = [];
+    let at = done;
+    let objects = 0;
+    async function* changes(): AsyncIterable<FactChange<Fact>> {
+      while (at < all.length) {
+        const some = all.slice(at, at + VAULTS_AT_ONCE);
+        const readings = await Promise.all(
+          some.map((vault) => vaultReader.readVault(vault, endsBefore)),
+        );
+        for (const [index, reading] of readings.entries()) {
+          const name = some[index]?.name ?? "";
+          blind.push(
+            ...blindness("vault-secrets", reading.secrets, name),
+            ...blindness("vault-keys", reading.keys, name),
+            ...blindness("vault-certificates", reading.certificates, name),
+          );
+          for (const fact of reading.objects) {
+            objects += 1;
+            yield { kind: "seen", key: addressOf(fact), subject: subjectOf(fact), fact };
+          }
+        }
+        at += some.length;
+        if (clock.now().getTime() - startedAt.getTime() >= MS_PER_CALL) return;
+      }
+    }
+    const staged = await facts.stage(
+      { run: input.runId, set: input.source, part: input.part, mode: "complete" },
+      changes(),
+    );
+    const read = {
+      pages: at - done,
+      seen: objects,
+      changed: staged.changed + staged.added + staged.removed,
+      unreadable: 0,
+    };
+    if (at >= all.length) return { kind: "done", mode: "complete", staged, counts: read, blind };
+    return {
+      kind: "more",
+      cursor: { mode: "complete", phase: "list", vaultsDone: at },
+      staged,
+      counts: read,
+      blind,
+    };
+  }
+
+  async function listed(): Promise<{ vaults: readonly VaultRecord[] } | { refused: string }> {
+    const list = await listVaults(resourceManager, deps.vaultSuffix);
+    if (list.kind === "refused") return { refused: list.code };
+    await vaults.put(list.vaults);
+    return { vaults: list.vaults };
+  }
+
+  return {
+    async readSource(input) {
+      try {
+        if (input.source === "vault-objects") return await readVaults(input);
+        return await readDirectory({ ...input, source: input.source });
+      } catch (error) {
+        return {
+          kind: "failed",
+          code: error instanceof StewardError ? error.code : "not-answered",
+          why: reasonOf(error),
+          isFinal: error instanceof PermissionMissing,
+          beginAnew: mustBeginAnew(error),
+        };
+      }
+    },
+
+    async confirmGone(set, candidates) {
+      if (set === "vault-objects") return goneVaultObjects(candidates);
+      const request =
+        set === "applications" ? requests.getApplication : requests.getServicePrincipal;
+      const answers = await graph.getMany(
+        request,
+        candidates.map(({ key }) => ({ values: { id: key }, query: { $select: "id" } })),
+      );
+      return candidates.filter((_one, index) => answers[index] === undefined).map(({ key }) => key);
+    },
+  };
+
+  /** Each is asked for by name. A vault that does not answer, or says no, has lost nothing as far as anybody knows. */
+  async function goneVaultObjects(candidates: readonly StoredFact<Fact>[]): Promise<string[]> {
+    const known = new Map((await vaults.all()).map((vault) => [vault.id, vault]));
+    const silent = new Set<string>();
+    const gone: string[] = [];
+    for (const { key, fact } of candidates) {
+      if (fact.kind !== "vault-object") continue;
+      const place = `${fact.vaultId}/${fact.objectKind}`;
+      if (silent.has(place)) continue;
+      const vault =
+        known.get(fact.vaultId) ?? vaultOf(fact.vaultId, fact.vaultName, deps.vaultSuffix);
+      const answer = await vaultReader.readObject(vault, fact.objectKind, fact.name);
+      if (answer === "gone") gone.push(key);
+      else if ("refused" in answer) silent.add(place);
+    }
+    return gone;
+  }
+}
+
+/** A vault that the list no longer names, as far as its id tells. */
+function vaultOf(id: string, name: string, suffix: string): VaultRecord {
+  const [, , subscriptionId = "", , resourceGroup = ""] = id.split("/");
+  return {
+    id,
+    name,
+    uri: `https://${name.toLowerCase()}.${suffix}`,
+    subscriptionId,
+    resourceGroup,
+    tags: {},
+    resourceGroupTags: {},
+    subscriptionTags: {},
+  };
+}
+
+function unreadable(source: SourceName, count: number): Blindness {
+  return { cause: `${source}:unreadable`, count, what: [] };
+}
+
+function blindness(source: string, outcome: KindOutcome, vault: string): Blindness[] {
+  if (typeof outcome === "string") return [];
+  return [{ cause: `${source}:${outcome.refused}`, count: 1, what: [vault] }];
+}

@@ -1,0 +1,164 @@
+import { z } from "zod";
+import type { Table } from "../azure/tables.ts";
+import type { Ids } from "../core/ids.ts";
+import { invertedMs, MINUTE_MS } from "../core/time.ts";
+import type { ScanKind } from "../http/scans.ts";
+import type { SourceName } from "./scan-types.ts";
+
+export type ScanState = "running" | "completed" | "partial" | "failed";
+
+/** One scan, as it is kept and as the API gives it. */
+export interface ScanRun {
+  readonly id: string;
+  readonly kinds: readonly ScanKind[];
+  readonly state: ScanState;
+  readonly startedAt: string;
+  readonly startedBy: string;
+  readonly endedAt?: string;
+  /** Findings that changed. */
+  readonly changed?: number;
+  readonly sources: readonly ScanSource[];
+}
+
+export interface ScanSource {
+  readonly source: SourceName;
+  readonly state: "running" | "completed" | "failed";
+  readonly mode?: "complete" | "delta";
+  readonly seen?: number;
+  readonly changed?: number;
+  readonly unreadable?: number;
+  readonly why?: string;
+  /** What could not be read, by cause. */
+  readonly blind?: readonly { readonly cause: string; readonly count: number }[];
+}
+
+export type LockOutcome =
+  | { readonly kind: "mine" }
+  | { readonly kind: "held"; readonly runId: string; readonly since: Date };
+
+export interface RunsStore {
+  /** A new run's id: it says where its row is. */
+  newId(now: Date): string;
+  get(runId: string): Promise<ScanRun | undefined>;
+  put(run: ScanRun): Promise<void>;
+  /** The newest run of this month or the last. */
+  latest(now: Date): Promise<ScanRun | undefined>;
+  /** Takes the lock of `kind` for a run, or says who holds it. A lock without a sign of life for 15 minutes is taken over. */
+  lock(kind: string, runId: string, now: Date): Promise<LockOutcome>;
+  /** Takes the lock away from `heldBy`, whose story is known to be over. */
+  takeOver(kind: string, heldBy: string, runId: string, now: Date): Promise<LockOutcome>;
+  /** Says that the run is alive. */
+  beat(kind: string, runId: string, now: Date): Promise<void>;
+  /** Gives the lock back, if this run still holds it. */
+  unlock(kind: string, runId: string): Promise<void>;
+}
+
+const SILENT_MS = 15 * MINUTE_MS;
+const ID = /^(\d{6})-(\d{16})-([0-9A-HJKMNP-TV-Z]{6})$/;
+
+const runSchema = z.object({ v: z.literal(1), doc: z.string() });
+const lockSchema = z.object({ v: z.literal(1), runId: z.string(), beatAt: z.string() });
+
+/** Runs and locks, in table `Runs`: partition `{yyyyMM}` newest first, partition `lock`. */
+export function createRunsStore(deps: { table: Table; ids: Ids }): RunsStore {
+  const { table, ids } = deps;
+
+  async function held(
+    kind: string,
+  ): Promise<{ runId: string; since: Date; etag: string } | undefined> {
+    const row = await table.get("lock", kind);
+    if (row === undefined) return undefined;
+    const { runId, beatAt } = lockSchema.parse(row.values);
+    return { runId, since: new Date(beatAt), etag: row.etag };
+  }
+
+  async function claim(
+    kind: string,
+    runId: string,
+    now: Date,
+    over: { etag: string } | undefined,
+  ): Promise<LockOutcome> {
+    const values = { v: 1, runId, beatAt: now.toISOString() };
+    const outcome = await table.change("lock", [
+      over === undefined
+        ? { kind: "insert", row: kind, values }
+        : { kind: "replace", row: kind, values, etag: over.etag },
+    ]);
+    if (outcome.kind === "done") return { kind: "mine" };
+    // Somebody was quicker, or has just given it back: either way there is another moment to start.
+    const other = await held(kind);
+    if (other === undefined) return claim(kind, runId, now, undefined);
+    return { kind: "held", runId: other.runId, since: other.since };
+  }
+
+  return {
+    newId(now) {
+      return `${monthOf(now)}-${invertedMs(now)}-${ids.next().slice(-6)}`;
+    },
+    async get(runId) {
+      const parts = ID.exec(runId);
+      if (parts === null) return undefined;
+      const [, month = "", newestFirst = "", random = ""] = parts;
+      const row = await table.get(month, `${newestFirst}-${random}`);
+      return row === undefined ? undefined : runOf(row.values);
+    },
+    async put(run) {
+      const parts = ID.exec(run.id);
+      if (parts === null) throw new Error(`${run.id} is not the id of a run.`);
+      const [, month = "", newestFirst = "", random = ""] = parts;
+      await table.change(month, [
+        {
+          kind: "upsert",
+          row: `${newestFirst}-${random}`,
+          values: { v: 1, state: run.state, doc: JSON.stringify(run) },
+        },
+      ]);
+    },
+    async latest(now) {
+      const lastMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1));
+      for (const instant of [now, lastMonth]) {
+        for await (const page of table.list(monthOf(instant), { pageSize: 1 })) {
+          const [row] = page;
+          if (row !== undefined) return runOf(row.values);
+        }
+      }
+      return undefined;
+    },
+    async lock(kind, runId, now) {
+      const holder = await held(kind);
+      if (holder === undefined) return claim(kind, runId, now, undefined);
+      if (holder.runId === runId) return { kind: "mine" };
+      if (now.getTime() - holder.since.getTime() < SILENT_MS) {
+        return { kind: "held", runId: holder.runId, since: holder.since };
+      }
+      return claim(kind, runId, now, holder);
+    },
+    async takeOver(kind, heldBy, runId, now) {
+      const holder = await held(kind);
+      if (holder === undefined) return claim(kind, runId, now, undefined);
+      if (holder.runId !== heldBy) {
+        return { kind: "held", runId: holder.runId, since: holder.since };
+      }
+      return claim(kind, runId, now, holder);
+    },
+    async beat(kind, runId, now) {
+      const holder = await held(kind);
+      if (holder?.runId === runId) await claim(kind, runId, now, holder);
+    },
+    async unlock(kind, runId) {
+      const holder = await held(kind);
+      if (holder?.runId !== runId) return;
+      // Changed meanwhile: taken over, and no longer ours to give back.
+      await table.change("lock", [{ kind: "delete", row: kind, etag: holder.etag }]);
+    },
+  };
+}
+
+function monthOf(instant: Date): string {
+  return instant.toISOString().slice(0, 7).replace("-", "");
+}
+
+// The cast is where a stored document becomes a record: only this module writes these rows.
+function runOf(values: unknown): ScanRun {
+  return JSON.parse(runSchema.parse(values).doc) as ScanRun;
+}

@@ -1,0 +1,68 @@
+import type { OrchestrationContext } from "durable-functions";
+import { all, call, sleepUntil, type Story } from "../core/call.ts";
+import { afterRead, firstProgress, isReading, restMs } from "./scan-progress.ts";
+import {
+  commit,
+  conclude,
+  mergeSlice,
+  readSource,
+  type ScanInput,
+  type SourceProgress,
+  settle,
+  SOURCES,
+  tell,
+} from "./scan-types.ts";
+
+/** Reads every source, merges what changed into the facts, and says what follows from it. One failed source is reported, not fatal. */
+export function* credentialScan(context: OrchestrationContext): Story<object> {
+  const { runId } = context.df.getInput<ScanInput>();
+
+  let sources: readonly SourceProgress[] = SOURCES.map(firstProgress);
+  while (sources.some(isReading)) {
+    const reading = sources.filter(isReading);
+    const outcomes = yield* all(
+      context,
+      readSource,
+      reading.map(({ source, staged, cursor }) => ({
+        runId,
+        source,
+        part: staged.length,
+        ...(cursor === undefined ? {} : { cursor }),
+      })),
+    );
+    sources = sources.map((progress) => {
+      const outcome = outcomes[reading.indexOf(progress)];
+      return outcome === undefined ? progress : afterRead(progress, outcome);
+    });
+    // What failed in passing gets time to recover before it is tried again.
+    const rest = restMs(sources);
+    if (rest > 0) {
+      yield* sleepUntil(context, new Date(context.df.currentUtcDateTime.getTime() + rest));
+    }
+  }
+
+  const settled = yield* call(context, settle, { runId, sources });
+  let changed = settled.kind === "settled" ? settled.changed : 0;
+  let isConflict = settled.kind === "conflict";
+  if (settled.kind === "slices") {
+    const { plan, evaluatedWith } = settled;
+    for (let slice = 0; slice < plan.slices.length; slice += 1) {
+      const merged = yield* call(context, mergeSlice, { runId, plan, slice });
+      changed += merged.changed;
+    }
+    const committed = yield* call(context, commit, { runId, sources, plan, evaluatedWith });
+    isConflict = committed.kind === "conflict";
+  }
+  const { state } = yield* call(context, conclude, { runId, sources, changed, isConflict });
+
+  // What cannot go out yet is tried again when it is due, for as long as something waits.
+  let told = yield* call(context, tell, { runId });
+  for (let round = 0; told.nextDueAt !== undefined && round < ROUNDS; round += 1) {
+    yield* sleepUntil(context, new Date(told.nextDueAt));
+    told = yield* call(context, tell, { runId });
+  }
+  return { state };
+}
+
+/** Past this many rounds the next scan goes on with what waits: a history should not grow for ever. */
+const ROUNDS = 20;

@@ -1,0 +1,95 @@
+import type {
+  Blindness,
+  ReadCounts,
+  ReadOutcome,
+  SourceName,
+  SourceProgress,
+} from "./scan-types.ts";
+
+/** A source that fails this often in one scan is left to the next one. */
+const FAILURES_ALLOWED = 3;
+const REST_MS = 30_000;
+/** More names than this are only counted. */
+const NAMES_KEPT = 5;
+
+const NOTHING: ReadCounts = { pages: 0, seen: 0, changed: 0, unreadable: 0 };
+
+/** A source before its first call. */
+export function firstProgress(source: SourceName): SourceProgress {
+  return {
+    source,
+    state: "reading",
+    mode: "complete",
+    staged: [],
+    failures: 0,
+    counts: NOTHING,
+    blind: [],
+  };
+}
+
+export function isReading(progress: SourceProgress): boolean {
+  return progress.state === "reading";
+}
+
+/** What a call's outcome makes of a source. A call that failed in passing is repeated with the same cursor and part. */
+export function afterRead(before: SourceProgress, outcome: ReadOutcome): SourceProgress {
+  if (outcome.kind === "failed") {
+    const failures = before.failures + 1;
+    const { cursor, ...anew } = { ...before, staged: [], counts: NOTHING, blind: [] };
+    return {
+      ...(outcome.beginAnew ? anew : before),
+      failures,
+      state: outcome.isFinal || failures > FAILURES_ALLOWED ? "failed" : "reading",
+      why: outcome.why,
+      code: outcome.code,
+    };
+  }
+  const { why, code, cursor, ...rest } = before;
+  const next = {
+    ...rest,
+    staged: [...before.staged, outcome.staged],
+    counts: sum(before.counts, outcome.counts),
+    blind: together([...before.blind, ...outcome.blind]),
+  };
+  if (outcome.kind === "more") {
+    return { ...next, mode: outcome.cursor.mode, cursor: outcome.cursor };
+  }
+  return {
+    ...next,
+    state: "done",
+    mode: outcome.mode,
+    ...(outcome.deltaLink === undefined ? {} : { deltaLink: outcome.deltaLink }),
+  };
+}
+
+/** How long to rest before the next round: longer with each failure of the source that has failed most. */
+export function restMs(sources: readonly SourceProgress[]): number {
+  const failures = Math.max(
+    0,
+    ...sources.filter(isReading).map((source) => (source.why === undefined ? 0 : source.failures)),
+  );
+  return failures === 0 ? 0 : REST_MS * 2 ** (failures - 1);
+}
+
+/** One entry per cause, with the first few names and the sum of counts. */
+export function together(blind: readonly Blindness[]): readonly Blindness[] {
+  const causes = new Map<string, Blindness>();
+  for (const one of blind) {
+    const known = causes.get(one.cause);
+    causes.set(one.cause, {
+      cause: one.cause,
+      count: (known?.count ?? 0) + one.count,
+      what: [...(known?.what ?? []), ...one.what].slice(0, NAMES_KEPT),
+    });
+  }
+  return [...causes.values()];
+}
+
+function sum(a: ReadCounts, b: ReadCounts): ReadCounts {
+  return {
+    pages: a.pages + b.pages,
+    seen: a.seen + b.seen,
+    changed: a.changed + b.changed,
+    unreadable: a.unreadable + b.unreadable,
+  };
+}

@@ -1,0 +1,76 @@
+import type { Clock } from "../core/clock.ts";
+import { SCAN_KINDS } from "../http/scans.ts";
+import { SOURCES, type ScanInput } from "./scan-types.ts";
+import type { RunsStore, ScanRun } from "./runs-store.ts";
+
+/** What starting a story takes of the durable client. */
+export interface StoryStarter {
+  /** Answers `exists` when an instance with this id is alive. */
+  start(name: string, instanceId: string, input: object): Promise<"started" | "exists">;
+  /** `unknown`: there is no such instance. */
+  isAlive(instanceId: string): Promise<"alive" | "over" | "unknown">;
+}
+
+export const CREDENTIAL_SCAN = "credentialScanV1";
+
+export interface Scans {
+  /** Starts a scan, or joins the one that is running. */
+  start(
+    stories: StoryStarter,
+    by: string,
+  ): Promise<{ readonly id: string; readonly joined: boolean }>;
+  get(id: string): Promise<ScanRun | undefined>;
+}
+
+/**
+ * Starts scans. The lock row says which run is on; the story's instance id is made from it, so that a start that died
+ * between the two is completed by the next one.
+ */
+export function createScans(deps: { runs: RunsStore; clock: Clock }): Scans {
+  const { runs, clock } = deps;
+
+  async function begin(stories: StoryStarter, runId: string): Promise<void> {
+    await stories.start(CREDENTIAL_SCAN, instanceOf(runId), { runId } satisfies ScanInput);
+  }
+
+  return {
+    async start(stories, by) {
+      const now = clock.now();
+      const runId = runs.newId(now);
+      let lock = await runs.lock("credentials", runId, now);
+      if (lock.kind === "held") {
+        const state = await stories.isAlive(instanceOf(lock.runId));
+        if (state === "alive") return { id: lock.runId, joined: true };
+        if (state === "unknown" && (await runs.get(lock.runId)) !== undefined) {
+          await begin(stories, lock.runId);
+          return { id: lock.runId, joined: true };
+        }
+        // The story is over and could not give the lock back.
+        await fail(lock.runId, now);
+        lock = await runs.takeOver("credentials", lock.runId, runId, now);
+        if (lock.kind === "held") return { id: lock.runId, joined: true };
+      }
+      await runs.put({
+        id: runId,
+        kinds: [...SCAN_KINDS],
+        state: "running",
+        startedAt: now.toISOString(),
+        startedBy: by,
+        sources: SOURCES.map((source) => ({ source, state: "running" })),
+      });
+      await begin(stories, runId);
+      return { id: runId, joined: false };
+    },
+    get: (id) => runs.get(id),
+  };
+
+  async function fail(runId: string, now: Date): Promise<void> {
+    const run = await runs.get(runId);
+    if (run?.state !== "running") return;
+    await runs.put({ ...run, state: "failed", endedAt: now.toISOString() });
+  }
+}
+
+function instanceOf(runId: string): string {
+  return `scan-${runId}`;
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import type { RowChange, Table } from "../azure/tables.ts";
+import type { BlindRecord } from "./coverage-rules.ts";
+import type { SourceName } from "./scan-types.ts";
+
+/** What is known of a source's last reads. Instants are ISO 8601 UTC. */
+export interface SourceRecord {
+  readonly source: SourceName;
+  readonly state: "current" | "unreadable";
+  readonly lastReadAt?: string;
+  /** Of the last read that brought the whole set up to date, by changes or completely. */
+  readonly lastCompleteAt?: string;
+  readonly records?: number;
+  readonly why?: string;
+}
+
+/** Counted at the end of a run. */
+export interface Totals {
+  readonly at: string;
+  /** `state:severity:detector` → number. */
+  readonly findings: Readonly<Record<string, number>>;
+}
+
+/** What was said once and is not said again. */
+export interface Said {
+  readonly summaryAt?: string;
+  readonly previewAt?: string;
+  readonly policyInvalid?: boolean;
+}
+
+/** All of it, as one small partition. */
+export interface SourcesState {
+  readonly sources: ReadonlyMap<string, SourceRecord>;
+  readonly blind: ReadonlyMap<string, BlindRecord>;
+  readonly totals?: Totals;
+  readonly said: Said;
+}
+
+export interface SourcesStore {
+  read(): Promise<SourcesState>;
+  /** Writes what is given, and removes the causes named in `closed`. */
+  write(change: {
+    sources?: readonly SourceRecord[];
+    blind?: readonly BlindRecord[];
+    closed?: readonly string[];
+    totals?: Totals;
+    said?: Said;
+  }): Promise<void>;
+}
+
+const PARTITION = "source";
+const MOST = 100;
+const rowSchema = z.object({ v: z.literal(1), doc: z.string() });
+
+/** Table `Sources`. Written by the one scan that holds the lock. */
+export function createSourcesStore(deps: { table: Table }): SourcesStore {
+  const { table } = deps;
+  return {
+    async read() {
+      const sources = new Map<string, SourceRecord>();
+      const blind = new Map<string, BlindRecord>();
+      let totals: Totals | undefined;
+      let said: Said = {};
+      for await (const page of table.list(PARTITION)) {
+        for (const row of page) {
+          const doc: unknown = JSON.parse(rowSchema.parse(row.values).doc);
+          // The casts are where stored documents become records: only this module writes these rows.
+          if (row.row.startsWith("s:")) sources.set(row.row.slice(2), doc as SourceRecord);
+          else if (row.row.startsWith("b:"))
+            blind.set((doc as BlindRecord).cause, doc as BlindRecord);
+          else if (row.row === "totals") totals = doc as Totals;
+          else if (row.row === "said") said = doc as Said;
+        }
+      }
+      return { sources, blind, said, ...(totals === undefined ? {} : { totals }) };
+    },
+    async write({ sources = [], blind = [], closed = [], totals, said }) {
+      const changes: RowChange[] = [
+        ...sources.map((one) => upsert(`s:${one.source}`, one)),
+        ...blind.map((one) => upsert(blindRow(one.cause), one)),
+        ...(totals === undefined ? [] : [upsert("totals", totals)]),
+        ...(said === undefined ? [] : [upsert("said", said)]),
+        ...closed.map((cause): RowChange => ({ kind: "delete", row: blindRow(cause) })),
+      ];
+      for (let start = 0; start < changes.length; start += MOST) {
+        await table.change(PARTITION, changes.slice(start, start + MOST));
+      }
+    },
+  };
+}
+
+function upsert(row: string, doc: object): RowChange {
+  return { kind: "upsert", row, values: { v: 1, doc: JSON.stringify(doc) } };
+}
+
+/** A cause comes from an error code: whatever a key may not hold is put aside. */
+function blindRow(cause: string): string {
+  return `b:${cause.replaceAll(/[^A-Za-z0-9:_.-]/g, "_").slice(0, 200)}`;
+}

@@ -1,0 +1,85 @@
+import type { PolicyStore } from "../config/policy-store.ts";
+import type { Clock } from "../core/clock.ts";
+import { HOUR_MS } from "../core/time.ts";
+import { FINDING_STATES, SEVERITIES } from "../findings/finding.ts";
+import type { StatusReader, StatusView } from "../http/status.ts";
+import type { RunsStore } from "./runs-store.ts";
+import { SOURCES } from "./scan-types.ts";
+import type { SourceRecord, SourcesStore, Totals } from "./sources-store.ts";
+
+/** A source that was not read to its end for this long is not current, whatever the last try said. */
+const STALE_MS = 3 * HOUR_MS;
+
+/** What the service knows of itself, from rows that runs have written: nothing is counted live. */
+export function createStatusReader(deps: {
+  sources: SourcesStore;
+  runs: RunsStore;
+  policies: PolicyStore;
+  clock: Clock;
+  build: string;
+  tenantId: string;
+}): StatusReader {
+  const { clock, build, tenantId } = deps;
+  return {
+    async read() {
+      const now = clock.now();
+      const [state, policy, lastScan] = await Promise.all([
+        deps.sources.read(),
+        deps.policies.current(),
+        deps.runs.latest(now),
+      ]);
+      return {
+        now: now.toISOString(),
+        build,
+        tenantId,
+        policy: {
+          state: policy.kind,
+          ...(policy.kind === "none"
+            ? {}
+            : { hash: policy.hash, notifyMode: policy.policy.notify.mode }),
+          problems: policy.kind === "valid" ? [] : policy.problems,
+        },
+        sources: SOURCES.map((source) => sourceView(source, state.sources.get(source), now)),
+        ...(lastScan === undefined ? {} : { lastScan }),
+        ...(state.totals === undefined ? {} : { findings: findingsView(state.totals) }),
+      };
+    },
+  };
+}
+
+function sourceView(
+  source: string,
+  record: SourceRecord | undefined,
+  now: Date,
+): StatusView["sources"][number] {
+  if (record === undefined) return { source, state: "never-read" };
+  const { lastCompleteAt, records, why } = record;
+  const isStale =
+    lastCompleteAt === undefined || now.getTime() - new Date(lastCompleteAt).getTime() > STALE_MS;
+  return {
+    source,
+    state: record.state === "unreadable" ? "unreadable" : isStale ? "stale" : "current",
+    ...(lastCompleteAt === undefined ? {} : { lastCompleteAt }),
+    ...(records === undefined ? {} : { records }),
+    ...(why === undefined ? {} : { why }),
+  };
+}
+
+function findingsView({ at, findings }: Totals): NonNullable<StatusView["findings"]> {
+  const open = String(FINDING_STATES.indexOf("open"));
+  const count = (severity: number): number =>
+    Object.entries(findings)
+      .filter(([name]) => name.startsWith(`${open}:${severity}:`))
+      .reduce((sum, [, number]) => sum + number, 0);
+  const [critical, high, medium, low, info] = SEVERITIES.map((_name, index) => count(index));
+  return {
+    at,
+    open: {
+      critical: critical ?? 0,
+      high: high ?? 0,
+      medium: medium ?? 0,
+      low: low ?? 0,
+      info: info ?? 0,
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { Policy } from "../config/policy.ts";
+import { FINDING_STATES, SEVERITIES } from "../findings/finding.ts";
+import type { Reason } from "../notify/reason.ts";
+import { personOf } from "../notify/reasons-of.ts";
+import type { BlindRecord } from "./coverage-rules.ts";
+import type { SourceRecord, Totals } from "./sources-store.ts";
+
+/** Words for a source, as a person would say it. */
+const SOURCE_WORDS: Readonly<Record<string, string>> = {
+  applications: "Applications",
+  "service-principals": "Service principals with credentials",
+  "vault-objects": "Vault secrets, keys and certificates",
+};
+
+/** What the first complete look at the tenant came to: one summary for the fallback contact, not a thousand alerts. */
+export function summaryReason(facts: {
+  policy: Policy;
+  totals: Totals;
+  sources: readonly SourceRecord[];
+  blind: readonly BlindRecord[];
+}): Reason {
+  const { policy, totals, sources, blind } = facts;
+  const open = Object.entries(totals.findings)
+    .map(([name, count]) => ({ parts: name.split(":"), count }))
+    .filter(({ parts }) => parts[0] === String(FINDING_STATES.indexOf("open")));
+  const bySeverity = SEVERITIES.map((severity, index) => ({
+    label: severity,
+    value: String(sum(open.filter(({ parts }) => parts[1] === String(index)))),
+  }));
+  const detectors = [...new Set(open.map(({ parts }) => parts[2] ?? ""))].sort();
+  const isLive = policy.notify.mode === "live";
+  return {
+    thread: "summary:credentials",
+    kind: "summary",
+    episode: 1,
+    person: personOf(policy.contacts.fallback),
+    channel: "email",
+    severity: "medium",
+    at: totals.at,
+    occurredAt: totals.at,
+    notice: {
+      kind: "summary",
+      title: "First look at the tenant's credentials",
+      intro: isLive
+        ? "Everything was read once. The people responsible are being told of what is theirs; from now on you hear of what changes."
+        : "Everything was read once. Nobody else is written to until the policy says live.",
+      sections: [
+        { heading: "Open findings", rows: bySeverity },
+        {
+          heading: "By kind",
+          rows: detectors.map((detector) => ({
+            label: detector,
+            value: String(sum(open.filter(({ parts }) => parts[2] === detector))),
+          })),
+        },
+        {
+          heading: "What was read",
+          rows: sources.map(({ source, state, records, why }) => ({
+            label: SOURCE_WORDS[source] ?? source,
+            value: state === "current" ? String(records ?? 0) : `not readable: ${why ?? "unknown"}`,
+          })),
+        },
+        ...(blind.length === 0
+          ? []
+          : [
+              {
+                heading: "What could not be read",
+                rows: blind.map(({ cause, count, what }) => ({
+                  label: cause,
+                  value: what.length === 0 ? String(count) : `${count}: ${what.join(", ")}`,
+                })),
+              },
+            ]),
+      ],
+    },
+  };
+}
+
+function sum(rows: readonly { count: number }[]): number {
+  return rows.reduce((total, { count }) => total + count, 0);
+}
