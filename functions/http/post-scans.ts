@@ -11,7 +11,7 @@ interface Deps {
   readonly clock: Clock;
   readonly baseUrl: string;
   readonly scans: {
-    start(client: df.DurableClient, request: ScanRequest): Promise<StartedScan>;
+    start(client: df.DurableClient, request: Pick<ScanRequest, "by">): Promise<StartedScan>;
   };
 }
 

@@ -14,6 +14,8 @@ import { hostEnvironment } from "./settings.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const preload = new URL("./clock/preload.ts", import.meta.url).href;
+const azureProgram = fileURLToPath(new URL("./azure/main.ts", import.meta.url));
+const hostProgram = fileURLToPath(new URL("./host/main.ts", import.meta.url));
 
 interface Running {
   isStopping: boolean;
@@ -74,12 +76,7 @@ async function startAzureProcess(
   });
   const program = startProgram({
     args: [
-      ...[
-        "--import",
-        preload,
-        "--max-old-space-size=8192",
-        join(root, "infra/local/azure/main.ts"),
-      ],
+      ...["--import", preload, "--max-old-space-size=8192", azureProgram],
       ...["--data", data, "--size", size, "--seed", String(seed)],
       ...["--port", String(port), "--azure-port", String(azurePort)],
       ...(withHost ? ["--expect-host"] : []),
@@ -104,15 +101,7 @@ async function startHost(options: LaunchOptions, state: AzureState): Promise<voi
   const env = hostEnvironment(state, { policyFile, environment: process.env });
   const args = [
     ...(hostMaxOldSpace === undefined ? [] : [`--max-old-space-size=${String(hostMaxOldSpace)}`]),
-    ...[
-      "--import",
-      preload,
-      join(root, "infra/local/host/main.ts"),
-      "--app",
-      root,
-      "--port",
-      String(port),
-    ],
+    ...["--import", preload, hostProgram, "--app", root, "--port", String(port)],
     ...["--data", join(data, "host.sqlite"), "--master-key", masterKey, "--host-key", hostKey],
     ...(invoker === undefined ? [] : ["--invoker", invoker]),
   ];

@@ -51,10 +51,12 @@ export class NotThere extends StewardError {
 /** Not answered, or not in a way that can be used; trying again later may help. */
 export class NotAnswered extends StewardError {
   readonly code = "not-answered";
-  constructor(path: string, status: number | undefined, cause: unknown) {
+  constructor(path: string, status: number | undefined, code: string | undefined, cause: unknown) {
     super(
       `${path} was not answered.`,
-      status === undefined ? "The connection failed." : `The answer was status ${status}.`,
+      status === undefined
+        ? "The connection failed."
+        : `The answer was status ${status} (${code ?? "no code"}).`,
       "It is tried again with the next scan.",
       { cause },
     );

@@ -168,7 +168,7 @@ export function createGraph(deps: { client: Client; cloud: Cloud }): Graph {
       // An item without an answer was not answered: it is asked again like one that was throttled.
       again.push(...open.filter((index) => !answers.has(index) && !again.includes(index)));
       if (again.length > 0 && attempt + 1 >= TRIES + 4) {
-        throw new NotAnswered(request.path, 429, undefined);
+        throw new NotAnswered(request.path, 429, undefined, undefined);
       }
       if (again.length > 0) await sleep(waitMs);
       open = again;
@@ -221,5 +221,5 @@ function refusal(
   if (code === "Directory_ExpiredPageToken") return new ListExpired(path, cause);
   if (status === 404) return new NotThere(path, cause);
   if (status === 401 || status === 403) return new PermissionMissing(path, permission, cause);
-  return new NotAnswered(path, status === -1 ? undefined : status, cause);
+  return new NotAnswered(path, status === -1 ? undefined : status, code, cause);
 }

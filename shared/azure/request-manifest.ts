@@ -122,7 +122,7 @@ export const requests = {
     service: "graph",
     method: "GET",
     path: "/organization",
-    query: ["$select"],
+    query: [],
     permission: "Directory.Read.All",
     identity: "watch",
     feature: "contacts",

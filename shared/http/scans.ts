@@ -48,11 +48,15 @@ export const scanViewSchema = z.object({
 });
 export type ScanView = Frozen<z.infer<typeof scanViewSchema>>;
 
+/** Who or what asked for a scan. */
+export type ScanStarter =
+  { readonly kind: "user" | "app"; readonly objectId: string } | { readonly kind: "timer" };
+
 export interface ScanRequest {
   readonly kinds: readonly ScanKind[];
   readonly at: Date;
   /** Who asked. */
-  readonly by: { readonly kind: "user" | "app"; readonly objectId: string };
+  readonly by: ScanStarter;
 }
 
 export interface StartedScan {

@@ -46,7 +46,7 @@ export function createContactFinder(deps: { graph: Graph }): {
 
   /** The tenant's mail domains hardly ever change: one read serves all questions of a call. */
   async function domains(): Promise<ReadonlySet<string>> {
-    const page = await graph.page(requests.organization, { query: { $select: "verifiedDomains" } });
+    const page = await graph.page(requests.organization, { query: {} });
     const { value } = organizationSchema.parse({ value: page.rows });
     return new Set(
       value.flatMap((one) => one.verifiedDomains.map(({ name }) => name.toLowerCase())),

@@ -118,10 +118,11 @@ function isDone({ state }: SourceProgress): boolean {
 
 function stateAfter(
   source: SourceProgress,
-  before: Readonly<Record<string, SetState>>,
+  before: Readonly<Record<string, { readonly state: SetState }>>,
   at: string,
 ): SetState {
-  const completeReadAt = source.mode === "complete" ? at : before[source.source]?.completeReadAt;
+  const completeReadAt =
+    source.mode === "complete" ? at : before[source.source]?.state.completeReadAt;
   return {
     ...(source.deltaLink === undefined ? {} : { deltaLink: source.deltaLink }),
     ...(completeReadAt === undefined ? {} : { completeReadAt }),

@@ -54,7 +54,7 @@ const RENEWAL_LOOK_AHEAD_MS = 366 * DAY_MS;
 /** Reads one stretch of one source into staged facts. Repeatable: the same part again replaces what it staged. */
 export function createReadActivities(deps: ReadDeps): {
   readSource(input: ReadInput): Promise<ReadOutcome>;
-  confirmGone(set: string, candidates: readonly StoredFact<Fact>[]): Promise<Iterable<string>>;
+  confirmGone: (set: string, candidates: readonly StoredFact<Fact>[]) => Promise<Iterable<string>>;
 } {
   const { graph, facts, vaults, vaultReader, resourceManager, clock, tenantId } = deps;
 
@@ -94,7 +94,10 @@ export function createReadActivities(deps: ReadDeps): {
     const stretch = async (cursor: ReadCursor): Promise<ReadOutcome> => {
       const reading = readOn(graph, source, cursor, mayGoOn);
       const staged = await facts.stage(
-        { run: input.runId, set: input.source, part: input.part, mode: cursor.mode },
+        input.runId,
+        input.source,
+        input.part,
+        cursor.mode,
         reading.changes,
       );
       const end = reading.result();
@@ -129,7 +132,7 @@ export function createReadActivities(deps: ReadDeps): {
 
   /** The link to go on from; undefined when the set is to be read completely. */
   async function deltaLinkOf(set: SourceName): Promise<string | undefined> {
-    const state = (await facts.state()).sets[set];
+    const state = (await facts.state()).sets[set]?.state;
     if (state?.deltaLink === undefined || state.completeReadAt === undefined) return undefined;
     if (state.epoch !== EPOCH) return undefined;
     const age = clock.now().getTime() - new Date(state.completeReadAt).getTime();
@@ -176,10 +179,7 @@ export function createReadActivities(deps: ReadDeps): {
         if (clock.now().getTime() - startedAt.getTime() >= MS_PER_CALL) return;
       }
     }
-    const staged = await facts.stage(
-      { run: input.runId, set: input.source, part: input.part, mode: "complete" },
-      changes(),
-    );
+    const staged = await facts.stage(input.runId, input.source, input.part, "complete", changes());
     const read = {
       pages: at - done,
       seen: objects,

@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from "durable-functions";
 import { all, call, sleepUntil, type Story } from "../core/call.ts";
 import { afterRead, firstProgress, isReading, restMs } from "./scan-progress.ts";
+import { tellUntilDone } from "./tell-orchestrator.ts";
 import {
   commit,
   conclude,
@@ -10,7 +11,6 @@ import {
   type SourceProgress,
   settle,
   SOURCES,
-  tell,
 } from "./scan-types.ts";
 
 /** Reads every source, merges what changed into the facts, and says what follows from it. One failed source is reported, not fatal. */
@@ -55,14 +55,6 @@ export function* credentialScan(context: OrchestrationContext): Story<object> {
   }
   const { state } = yield* call(context, conclude, { runId, sources, changed, isConflict });
 
-  // What cannot go out yet is tried again when it is due, for as long as something waits.
-  let told = yield* call(context, tell, { runId });
-  for (let round = 0; told.nextDueAt !== undefined && round < ROUNDS; round += 1) {
-    yield* sleepUntil(context, new Date(told.nextDueAt));
-    told = yield* call(context, tell, { runId });
-  }
+  yield* tellUntilDone(context, runId);
   return { state };
 }
-
-/** Past this many rounds the next scan goes on with what waits: a history should not grow for ever. */
-const ROUNDS = 20;

@@ -1,4 +1,6 @@
 import type { Clock } from "../core/clock.ts";
+import type { PolicyStore } from "../config/policy-store.ts";
+import { policyOf } from "./policy-of.ts";
 import { SCAN_KINDS } from "../http/scans.ts";
 import { SOURCES, type ScanInput } from "./scan-types.ts";
 import type { RunsStore, ScanRun } from "./runs-store.ts";
@@ -12,22 +14,23 @@ export interface StoryStarter {
 }
 
 export const CREDENTIAL_SCAN = "credentialScanV1";
+export const TELL_LATER = "tellLaterV1";
 
 export interface Scans {
-  /** Starts a scan, or joins the one that is running. */
+  /** Starts a scan, or joins the one that is running. Throws PolicyMissing when there is no usable policy. */
   start(
     stories: StoryStarter,
     by: string,
   ): Promise<{ readonly id: string; readonly joined: boolean }>;
-  get(id: string): Promise<ScanRun | undefined>;
+  readonly get: (id: string) => Promise<ScanRun | undefined>;
 }
 
 /**
  * Starts scans. The lock row says which run is on; the story's instance id is made from it, so that a start that died
  * between the two is completed by the next one.
  */
-export function createScans(deps: { runs: RunsStore; clock: Clock }): Scans {
-  const { runs, clock } = deps;
+export function createScans(deps: { runs: RunsStore; policies: PolicyStore; clock: Clock }): Scans {
+  const { runs, policies, clock } = deps;
 
   async function begin(stories: StoryStarter, runId: string): Promise<void> {
     await stories.start(CREDENTIAL_SCAN, instanceOf(runId), { runId } satisfies ScanInput);
@@ -35,6 +38,8 @@ export function createScans(deps: { runs: RunsStore; clock: Clock }): Scans {
 
   return {
     async start(stories, by) {
+      // Without a policy nothing can be judged, and nobody could be told: better no scan than one for nothing.
+      await policyOf(policies);
       const now = clock.now();
       const runId = runs.newId(now);
       let lock = await runs.lock("credentials", runId, now);

@@ -222,11 +222,11 @@ async function expectNothingNew(space: FactsSpace<TestFact>, model: Model): Prom
 
 test(
   "any reads, with repeats, moves, crashes and others in between, leave what a plain map would hold",
-  { timeout: 600_000 },
+  { timeout: 60_000 },
   async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(round, { minLength: 1, maxLength: 6 }),
+        fc.array(round, { minLength: 1, maxLength: 4 }),
         fc.boolean(),
         async (rounds, isBig) => {
           const blobs = countingBlobs(real);
@@ -244,7 +244,7 @@ test(
           await expectNothingNew(space, model);
         },
       ),
-      { numRuns: Number(process.env["RUNS"] ?? 25) },
+      { numRuns: 15 },
     );
   },
 );

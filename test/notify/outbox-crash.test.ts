@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StoredRow, Table } from "../../shared/azure/tables.ts";
 import { MINUTE_MS } from "../../shared/core/time.ts";
-import type { ChannelId, Reason } from "../../shared/notify/reason.ts";
+import type { Reason } from "../../shared/notify/reason.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
 import {
   aReason,
   aSetup,
   BORIS,
   countingIds,
+  findingsTold,
   freshTable,
   movableClock,
   recordingChannel,
+  tappedTable,
   type Told,
 } from "./outbox-fixture.ts";
 
@@ -29,26 +31,16 @@ function dyingTable(
   when: "before" | "after",
 ): Table & { died(): boolean } {
   let calls = 0;
-  const through = async <T>(call: () => Promise<T>): Promise<T> => {
-    calls += 1;
-    if (calls > last + 1 || (calls === last + 1 && when === "before")) throw new Crash();
-    const answer = await call();
-    if (calls > last) throw new Crash();
-    return answer;
-  };
-  return {
-    died: () => calls > last,
-    get: (partition, row) => through(() => table.get(partition, row)),
-    change: (partition, changes) => through(() => table.change(partition, changes)),
-    async *list(partition, range) {
-      const pages = table.list(partition, range)[Symbol.asyncIterator]();
-      for (;;) {
-        const page = await through(() => pages.next());
-        if (page.done === true) return;
-        yield page.value;
-      }
+  const dying = tappedTable(table, {
+    before(call) {
+      calls = call;
+      if (call > last + 1 || (call === last + 1 && when === "before")) throw new Crash();
     },
-  };
+    after(call) {
+      if (call > last) throw new Crash();
+    },
+  });
+  return { ...dying, died: () => calls > last };
 }
 
 const REASONS: readonly Reason[] = [
@@ -109,15 +101,28 @@ describe.each(["before", "after"] as const)("a crash %s the effect of any call",
       expect(await rows(table, "ready"), `ready rows left after a crash at call ${last}`).toEqual(
         [],
       );
-      for (const person of ["alice", "boris"]) {
-        const left = (await rows(table, outboxOf("email", person))).filter(({ row }) =>
-          row.startsWith("q:"),
-        );
-        expect(left).toEqual([]);
-      }
+      for (const person of ["alice", "boris"]) expect(await waitingOf(table, person)).toEqual([]);
       if (!dying.died()) break;
     }
     expect(last).toBeGreaterThan(20);
+  }, 60_000);
+
+  it("leaves nothing behind that is stored and never told", async () => {
+    for (let last = 0; ; last += 1) {
+      const table = freshTable(azurite);
+      const clock = movableClock();
+      const channel = recordingChannel();
+      const dying = dyingTable(table, last, when);
+      const first = aSetup({ table: dying, clock, channels: [channel], ids: countingIds("a") });
+      await first.outbox.record(REASONS).catch(() => undefined);
+      const stored = [...(await waitingOf(table, "alice")), ...(await waitingOf(table, "boris"))];
+
+      clock.forward(3 * MINUTE_MS);
+      const second = aSetup({ table, clock, channels: [channel], ids: countingIds("b") });
+      await second.dispatcher.dispatch({ now: clock.now() });
+      expect(findingsTold(channel)).toHaveLength(stored.length);
+      if (!dying.died()) break;
+    }
   }, 60_000);
 
   it("after `record` has returned is made good without recording again", async () => {
@@ -146,6 +151,6 @@ function expectOnce(told: readonly Told[]): void {
   expect(all).toHaveLength(new Set(all).size);
 }
 
-function outboxOf(channel: ChannelId, person: string): string {
-  return `${channel}:${person}`;
+async function waitingOf(table: Table, person: string): Promise<StoredRow[]> {
+  return (await rows(table, `email:${person}`)).filter(({ row }) => row.startsWith("q:"));
 }

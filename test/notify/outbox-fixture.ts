@@ -42,6 +42,37 @@ export function freshTable(azurite: RunningAzurite): Table {
   );
 }
 
+/** A table that lets something happen before and after its calls, which are counted from 1. */
+export function tappedTable(
+  table: Table,
+  tap: {
+    readonly before?: (call: number) => void | Promise<void>;
+    readonly after?: (call: number) => void;
+  },
+): Table {
+  let calls = 0;
+  const through = async <T>(work: () => Promise<T>): Promise<T> => {
+    calls += 1;
+    const call = calls;
+    await tap.before?.(call);
+    const answer = await work();
+    tap.after?.(call);
+    return answer;
+  };
+  return {
+    get: (partition, row) => through(() => table.get(partition, row)),
+    change: (partition, changes) => through(() => table.change(partition, changes)),
+    async *list(partition, range) {
+      const pages = table.list(partition, range)[Symbol.asyncIterator]();
+      for (;;) {
+        const page = await through(() => pages.next());
+        if (page.done === true) return;
+        yield page.value;
+      }
+    },
+  };
+}
+
 export function aReason(changed: Partial<Reason> & { readonly n?: number } = {}): Reason {
   const { n = 1, ...rest } = changed;
   return {

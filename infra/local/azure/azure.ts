@@ -38,7 +38,7 @@ export interface StandInDeps {
   readonly noteBatchItem: (item: BatchItem) => void;
 }
 
-export interface BatchItem {
+interface BatchItem {
   readonly request: LocalRequest;
   readonly response: LocalResponse;
   readonly ms: number;
@@ -50,7 +50,7 @@ export interface BuiltStandIns {
   readonly inFlight: () => number;
 }
 
-export interface AzureOptions {
+interface AzureOptions {
   /** Folder of all state; it and the clock file in it exist. */
   readonly data: string;
   readonly clockFile: string;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { CertificateAuthority } from "./pki.ts";
 import type { StorageService } from "./storage-roles.ts";
 
-export interface Azurite {
+interface Azurite {
   readonly ports: Readonly<Record<StorageService, number>>;
   /** Resolves with what it said, should it end without being asked to. */
   readonly ended: Promise<string>;

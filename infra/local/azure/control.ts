@@ -8,7 +8,7 @@ import type { AzureState } from "./state.ts";
 import type { Stepper } from "./stepper.ts";
 import type { MintedToken } from "./tokens.ts";
 
-export interface ControlDeps {
+interface ControlDeps {
   readonly conversation: Conversation;
   readonly clock: ClockWriter;
   readonly stepper: Stepper;

@@ -4,9 +4,10 @@ import type { Socket } from "node:net";
 import { type Answerer, type Conversation, converse } from "./conversation.ts";
 import type { LocalRequest, LocalResponse, StandIn } from "./exchange.ts";
 import { readRequest, splitTarget, withoutPort, writeResponse } from "./http-message.ts";
+import { keepConnections } from "./keep-connections.ts";
 import type { CertificateAuthority } from "./pki.ts";
 
-export interface ProxyDeps {
+interface ProxyDeps {
   readonly conversation: Conversation;
   readonly authority: CertificateAuthority;
   readonly standIns: readonly StandIn[];
@@ -166,11 +167,4 @@ async function safely(handle: Answerer, request: LocalRequest): Promise<LocalRes
     console.error(`local Azure: ${request.method} ${request.path} failed.`, error);
     return { status: 500, body: { error: String(error) } };
   }
-}
-
-/** Node hangs up idle connections after 5 s, and a client that sends just then sees a reset that Azure rarely gives. */
-export function keepConnections(server: Server): void {
-  server.keepAliveTimeout = 120_000;
-  server.requestTimeout = 0;
-  server.headersTimeout = 60_000;
 }

@@ -3,7 +3,7 @@ import type { StorageProblem } from "./storage-error.ts";
 import { type StorageService, mayUseStorage } from "./storage-roles.ts";
 import type { Tokens } from "./tokens.ts";
 
-export interface StorageCall {
+interface StorageCall {
   readonly service: StorageService;
   readonly method: string;
   /** Without the account. */

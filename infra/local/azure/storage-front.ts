@@ -6,9 +6,9 @@ import { type Conversation, elapsed } from "./conversation.ts";
 import { type EmptyPages, createEmptyPages } from "./empty-pages.ts";
 import type { LocalResponse } from "./exchange.ts";
 import { readBody, readableQuery, splitTarget, writeResponse } from "./http-message.ts";
+import { keepConnections } from "./keep-connections.ts";
 import { type PartitionRate, createPartitionRate } from "./partition-rate.ts";
 import type { CertificateAuthority } from "./pki.ts";
-import { keepConnections } from "./proxy.ts";
 import { storageRefusal } from "./storage-access.ts";
 import { batchError, storageError } from "./storage-error.ts";
 import { storageFaultProblem } from "./storage-fault.ts";
@@ -17,7 +17,7 @@ import { firstOverLimit } from "./table-limits.ts";
 import { type TableRequest, readTableRequest } from "./table-request.ts";
 import { underFault } from "./under-fault.ts";
 
-export interface StorageFrontDeps {
+interface StorageFrontDeps {
   readonly conversation: Conversation;
   readonly authority: CertificateAuthority;
   readonly account: string;

@@ -10,7 +10,7 @@ import {
 import { type ClockReading, decodeRecord, encodeRecord, recordLength } from "./clock-record.ts";
 
 /** The local tenant's first moment: a Monday morning, one quarter of a minute before the hour. */
-export const firstInstant = Date.parse("2026-03-02T08:59:45Z");
+const firstInstant = Date.parse("2026-03-02T08:59:45Z");
 
 /** How long a reader may go on with what it has read. One read costs about 2 µs, so this costs 0.4 % at most. */
 const rereadAfterMs = 0.5;
@@ -37,7 +37,7 @@ export function prepareClockFile(path: string): void {
   writeFileSync(path, encodeRecord({ reading: { kind: "frozen", atMs }, writtenAtMs: atMs }));
 }
 
-export interface ClockReader {
+interface ClockReader {
   /** Shared time in epoch ms, whole. */
   now(): number;
   reading(): ClockReading;

@@ -3,7 +3,7 @@ export type ClockReading =
   | { readonly kind: "flows"; readonly offsetMs: number }
   | { readonly kind: "frozen"; readonly atMs: number };
 
-export interface ClockRecord {
+interface ClockRecord {
   readonly reading: ClockReading;
   /** The shared time (epoch ms) when this record was written: where a later start goes on. */
   readonly writtenAtMs: number;

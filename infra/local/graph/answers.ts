@@ -38,7 +38,7 @@ export function refusalAnswer(
   };
 }
 
-export interface AnswerIds {
+interface AnswerIds {
   readonly requestId: string;
   readonly clientRequestId: string;
 }

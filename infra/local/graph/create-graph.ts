@@ -26,7 +26,7 @@ import { openToken } from "./tokens.ts";
 /** Both names of the resource are in use (graph.md, section 0.2). */
 const audiences = ["https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"];
 
-export interface GraphOptions {
+interface GraphOptions {
   readonly store: Store;
   readonly tokens: TokenVerifier;
   readonly clock: Clock;

@@ -47,7 +47,7 @@ const shape = z.strictObject({
   saveToSentItems: z.boolean().exactOptional(),
 });
 
-export type MailRequest = z.infer<typeof shape>;
+type MailRequest = z.infer<typeof shape>;
 export type Recipient = z.infer<typeof recipient>;
 
 /** At most this many headers of one's own, and an empty list is refused as well (github.com/microsoftgraph/msgraph-sdk-dotnet/issues/2208). */

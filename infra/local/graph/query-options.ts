@@ -57,7 +57,7 @@ export function parseQueryOptions(
 }
 
 /** Names in the order given, each once. */
-export function parseSelect(text: string, sets: readonly GraphSet[]): readonly string[] {
+function parseSelect(text: string, sets: readonly GraphSet[]): readonly string[] {
   const names = text.split(",").map((name) => name.trim());
   for (const name of names) {
     if (sets.some((set) => properties[set].has(name))) continue;

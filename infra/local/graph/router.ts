@@ -2,7 +2,7 @@ import type { PathParameters } from "./call.ts";
 import { GraphRefusal } from "./graph-refusal.ts";
 import type { Route } from "./route.ts";
 
-export interface Match {
+interface Match {
   readonly route: Route;
   readonly path: PathParameters;
 }

@@ -1,7 +1,7 @@
 import { certificate, type KeyEntry, type PasswordEntry, secret } from "./credentials.ts";
 import type { Random } from "./random.ts";
 
-export interface Credentials {
+interface Credentials {
   readonly passwordCredentials?: readonly PasswordEntry[];
   readonly keyCredentials?: readonly KeyEntry[];
 }

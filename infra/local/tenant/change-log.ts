@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } fro
 import { dirname } from "node:path";
 
 /** An append-only file of JSON lines. */
-export interface ChangeLog<Change> {
+interface ChangeLog<Change> {
   /** All lines written so far, oldest first. */
   read(): readonly Change[];
   append(change: Change): void;

@@ -24,7 +24,7 @@ export interface KeyEntry {
   readonly usage: string;
 }
 
-export interface CredentialSpan {
+interface CredentialSpan {
   /** Days from the anchor; `null` for no date at all. */
   readonly starts: number | null;
   readonly ends: number | null;

@@ -14,7 +14,7 @@ export interface VersionParts {
   readonly kty?: string;
 }
 
-export function versionOf(random: Random, parts: VersionParts): VaultObjectVersion {
+function versionOf(random: Random, parts: VersionParts): VaultObjectVersion {
   const created = secondsFromAnchor(parts.created ?? -random.int(5, 300));
   return {
     version: random.hex(32),
@@ -53,7 +53,7 @@ export function vaultKey(
   };
 }
 
-export interface CertificateParts extends VersionParts {
+interface CertificateParts extends VersionParts {
   readonly ends: number;
   readonly issuer: string;
   readonly lifetimeActions: readonly Record<string, unknown>[];

@@ -1,16 +1,17 @@
 import { type Server, createServer } from "node:http";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { StandIn } from "../../../infra/local/azure/exchange.ts";
+import { openClock } from "../../../infra/local/clock/clock-file.ts";
 import { type TinyAzure, freePorts, startTinyAzure } from "./tiny-azure.ts";
 
-/** A function host with one timer: every `everyMs` it is due, and each run takes `workMs`. */
-function timerHost(azure: () => Date, everyMs: number, workMs: number) {
+/** A function host with one timer, which is due every `everyMs`. */
+function timerHost(azure: () => Date, everyMs: number): { server: Server; runs: number[] } {
   const runs: number[] = [];
   let next = Math.ceil(azure().getTime() / everyMs) * everyMs;
   let work: Promise<void> = Promise.resolve();
   const run = async (): Promise<void> => {
     for (; next <= azure().getTime(); next += everyMs) {
-      await new Promise((resolve) => setTimeout(resolve, workMs));
+      await new Promise((resolve) => setImmediate(resolve));
       runs.push(next);
     }
   };
@@ -47,21 +48,23 @@ const service: StandIn = {
   },
 };
 
-beforeEach(async () => {
+beforeAll(async () => {
   const appPort = await freePorts();
   azure = await startTinyAzure({ standIns: [service], appPort, isHostExpected: true });
-  const { openClock } = await import("../../../infra/local/clock/clock-file.ts");
   const clock = openClock(azure.state.clockFile);
   now = () => new Date(clock.now());
-  host = timerHost(now, minute, 0);
+  host = timerHost(now, minute);
   await new Promise<void>((resolve) => {
     host.server.listen(appPort, "127.0.0.1", resolve);
   });
 }, 30_000);
-afterEach(async () => {
+afterAll(async () => {
   host.server.closeAllConnections();
   host.server.close();
   await azure.stop();
+});
+beforeEach(() => {
+  for (const list of [host.runs, done, delayed]) list.length = 0;
 });
 
 describe("moving the clock", () => {

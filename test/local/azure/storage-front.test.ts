@@ -137,13 +137,13 @@ describe("tables with a managed identity", () => {
         ]),
       );
     const one = await Promise.allSettled(
-      Array.from({ length: 45 }, (_, index) => batch("hot", index)),
+      Array.from({ length: 90 }, (_, index) => batch("hot", index)),
     );
     const refused = one.filter(({ status }) => status === "rejected");
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]).toMatchObject({ reason: { statusCode: 503 } });
     const many = await Promise.allSettled(
-      Array.from({ length: 45 }, (_, index) => batch(`p${String(index)}`, 0)),
+      Array.from({ length: 90 }, (_, index) => batch(`p${String(index)}`, 0)),
     );
     expect(many.every(({ status }) => status === "fulfilled")).toBe(true);
   });

@@ -30,12 +30,12 @@ export interface GraphUnderTest {
   readonly graph: StandIn;
   readonly mails: MailboxMessage[];
   readonly batchItems: BatchItem[];
-  advance(milliseconds: number): void;
+  readonly advance: (milliseconds: number) => void;
   /** Sends as `watch` unless `as` says otherwise. */
-  send(method: string, url: string, options?: SendOptions): Promise<Answer>;
-  get(url: string, options?: SendOptions): Promise<Answer>;
+  readonly send: (method: string, url: string, options?: SendOptions) => Promise<Answer>;
+  readonly get: (url: string, options?: SendOptions) => Promise<Answer>;
   /** Follows next links; all rows. */
-  all(url: string, options?: SendOptions): Promise<{ rows: Json[]; pages: Answer[] }>;
+  readonly all: (url: string, options?: SendOptions) => Promise<{ rows: Json[]; pages: Answer[] }>;
 }
 
 export interface SendOptions {
@@ -45,7 +45,7 @@ export interface SendOptions {
 }
 
 /** Callers by name; the token is the name. */
-export function callers(): Record<string, Caller> {
+function callers(): Record<string, Caller> {
   const administrator = tenant.users.find(
     (user) => user["userPrincipalName"] === contoso.administrator,
   );

@@ -26,7 +26,10 @@ export function createCore(log: WriteLog): Core {
   let programmingModel: ProgrammingModel | undefined;
   let closed = false;
 
-  function registerFunction(metadata: FunctionMetadata, callback: FunctionInfo["callback"]): object {
+  function registerFunction(
+    metadata: FunctionMetadata,
+    callback: FunctionInfo["callback"],
+  ): object {
     if (closed) throw systemError(`Function ${metadata.name} is registered after the app's start.`);
     const described = describeFunction(metadata, callback);
     if (functions.has(described.id)) {

@@ -32,5 +32,12 @@ export function asError(thrown: unknown): Error {
     const stack = "stack" in thrown && typeof thrown.stack === "string" ? thrown.stack : "";
     return Object.assign(new Error(String(thrown.message)), { stack });
   }
-  return new Error(typeof thrown === "string" ? thrown : (JSON.stringify(thrown) ?? ""));
+  return new Error(
+    typeof thrown === "string" ? thrown : ((JSON.stringify(thrown) as string | undefined) ?? ""),
+  );
+}
+
+function jsonOf(value: unknown): string {
+  const text: unknown = JSON.stringify(value); // no text for undefined and functions, whatever its type says
+  return typeof text === "string" ? text : String(value);
 }

@@ -45,7 +45,9 @@ export function describeFunction(
 ): FunctionInfo {
   const { name, bindings } = metadata;
   if (!functionName.test(name) || name.toLowerCase() === "host") {
-    throw new Error(`The function name "${name}" is not allowed: ${String(functionName)}, not "host".`);
+    throw new Error(
+      `The function name "${name}" is not allowed: ${String(functionName)}, not "host".`,
+    );
   }
   const named = Object.entries(bindings);
   const bad = named.find(([key]) => !bindingName.test(key));
@@ -55,7 +57,9 @@ export function describeFunction(
   const triggers = named.filter(([, binding]) => /trigger$/i.test(binding.type));
   const [first] = triggers;
   if (first === undefined || triggers.length > 1) {
-    throw new Error(`Function ${name} has ${triggers.length} triggers; a function has exactly one.`);
+    throw new Error(
+      `Function ${name} has ${triggers.length} triggers; a function has exactly one.`,
+    );
   }
   return {
     id: metadata.functionId ?? name,

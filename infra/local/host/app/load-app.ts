@@ -28,7 +28,8 @@ export async function loadApp(directory: string, core: Core): Promise<void> {
     }
   }
   const model = core.model();
-  if (model === undefined) throw new Error(`The app in ${directory} does not load @azure/functions.`);
+  if (model === undefined)
+    throw new Error(`The app in ${directory} does not load @azure/functions.`);
   for (const hook of core.hooks("appStart")) {
     await hook({ hookData: {}, appHookData: core.appHookData, functionAppDirectory: directory });
   }
@@ -44,7 +45,9 @@ export async function loadApp(directory: string, core: Core): Promise<void> {
     HandlesWorkerTerminateMessage: "true",
   });
   if (capabilities["HttpUri"] !== undefined) {
-    throw new Error("HTTP streaming (app.setup) is not served here: its callers can hang in Azure.");
+    throw new Error(
+      "HTTP streaming (app.setup) is not served here: its callers can hang in Azure.",
+    );
   }
 }
 
@@ -60,7 +63,8 @@ function readPackage(path: string): { readonly main: string; readonly type: unkn
   const content: unknown = JSON.parse(readFileSync(path, "utf8"));
   if (typeof content === "object" && content !== null && "main" in content) {
     const { main } = content;
-    if (typeof main === "string") return { main, type: "type" in content ? content.type : undefined };
+    if (typeof main === "string")
+      return { main, type: "type" in content ? content.type : undefined };
   }
   throw new Error(`${path} names no "main", the entry file of the function app.`);
 }

@@ -77,7 +77,8 @@ function judgeCall(
     );
   }
   if (isRetrying(action)) {
-    if (isInAny) return misuse("retry-in-task-any", `Task.any holds the retrying call of "${name}".`);
+    if (isInAny)
+      return misuse("retry-in-task-any", `Task.any holds the retrying call of "${name}".`);
     const found = judgeRetry(action);
     if (found !== undefined) return found;
   }
@@ -93,7 +94,10 @@ function judgeRetry({ functionName = "", retryOptions }: Action): Misuse | undef
     maxRetryIntervalInMilliseconds: longest,
   } = retryOptions;
   if (typeof timeout === "number") {
-    return misuse("retry-timeout", `The call of "${functionName}" sets retryTimeoutInMilliseconds.`);
+    return misuse(
+      "retry-timeout",
+      `The call of "${functionName}" sets retryTimeoutInMilliseconds.`,
+    );
   }
   for (const value of [first, longest ?? 0, retryOptions.maxNumberOfAttempts]) {
     if (!Number.isInteger(value) || value >= 2 ** 31) {

@@ -29,7 +29,9 @@ const schema = `
 /** Opens the host's database. A killed process loses nothing of it: WAL needs no fsync for that, only a power cut does. */
 export function openDatabase(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000");
+  database.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000",
+  );
   database.exec(schema);
   return database;
 }

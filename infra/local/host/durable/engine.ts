@@ -48,10 +48,12 @@ export function createEngine(deps: {
   const ready = new Set<string>();
   const active = new Set<string>();
   const again = new Set<string>();
+  const broken = new Set<string>();
   let scheduled = false;
   let stopped = false;
 
   function wake(id: string): void {
+    broken.delete(id);
     if (active.has(id)) again.add(id);
     else ready.add(id);
     schedule();
@@ -79,14 +81,14 @@ export function createEngine(deps: {
   async function work(id: string): Promise<void> {
     const end = meter.begin();
     try {
-      const { wake: woken, tasks } = await runEpisode(id);
+      const { wake: woken, tasks, hasTimers } = await runEpisode(id);
       activities.add(tasks);
       for (const other of woken) wake(other);
-      if (woken.includes(id)) alarm.set(nextDue());
+      if (hasTimers) wakeDue();
     } catch (error) {
-      // Its messages stay where they are; trying at once again would spin.
+      // Its messages stay where they are, until somebody wakes it: trying at once again would spin.
       log("critical", `engine(${id})`, `The episode could not be run: ${String(error)}`);
-      again.delete(id);
+      broken.add(id);
     } finally {
       active.delete(id);
       if (again.delete(id)) ready.add(id);
@@ -96,13 +98,14 @@ export function createEngine(deps: {
   }
 
   function wakeDue(): void {
-    for (const id of store.due(Date.now())) if (!active.has(id)) ready.add(id);
-    alarm.set(nextDue());
+    const now = Date.now();
+    for (const id of store.due(now)) {
+      if (broken.has(id)) continue;
+      if (active.has(id)) again.add(id);
+      else ready.add(id);
+    }
+    alarm.set(store.nextDue(now));
     schedule();
-  }
-
-  function nextDue(): number | undefined {
-    return store.nextDue(Date.now());
   }
 
   return {
@@ -113,7 +116,7 @@ export function createEngine(deps: {
     wake,
     wakeDue,
     queued: () => ready.size + activities.queued(),
-    nextDue,
+    nextDue: () => store.nextDue(Date.now()),
     forget: (id) => {
       cache.forget(id);
     },

@@ -13,9 +13,11 @@ export interface EpisodeEffects {
   readonly wake: readonly string[];
   /** New rows of `tasks`. */
   readonly tasks: readonly number[];
+  /** Durable timers were set. */
+  readonly hasTimers: boolean;
 }
 
-export const noEffects: EpisodeEffects = { wake: [], tasks: [] };
+export const noEffects: EpisodeEffects = { wake: [], tasks: [], hasTimers: false };
 
 /** Writes an episode's outcome in one transaction, which is all that makes it survive a killed process. */
 export type CommitEpisode = (
@@ -60,7 +62,7 @@ export function createEpisodeCommit(deps: {
       if (end !== undefined) {
         store.deleteInbox(id);
         store.putInstance({ ...changed, status: end.status, output: end.output });
-        return { wake: tellParent(changed, end, now), tasks: [] };
+        return { ...noEffects, wake: tellParent(changed, end, now) };
       }
       store.putInstance(changed);
       for (const timerId of verdict.canceledTimers) store.deleteTimer(id, exec, timerId);
@@ -85,13 +87,14 @@ export function createEpisodeCommit(deps: {
     postStart(store, exec, now, { ...instance, input });
     // Due right behind the start message, and before what was raised meanwhile.
     for (const event of carried) store.post({ id, exec: null, due: 1, isControl: false, event });
-    return { wake: [id], tasks: [] };
+    return { ...noEffects, wake: [id] };
   }
 
   function begin(instance: Instance, decisions: readonly Decision[]): EpisodeEffects {
     const { id, exec } = instance;
     const tasks: number[] = [];
     const wake: string[] = [];
+    let hasTimers = false;
     for (const decision of decisions) {
       switch (decision.kind) {
         case "activity": {
@@ -114,12 +117,12 @@ export function createEpisodeCommit(deps: {
             FireAt: new Date(fireAt).toISOString(),
           });
           store.post({ id, exec, due: fireAt, isControl: false, event });
-          wake.push(id);
+          hasTimers = true;
           break;
         }
       }
     }
-    return { tasks, wake };
+    return { tasks, wake, hasTimers };
   }
 
   function tellParent(instance: Instance, end: End, now: number): readonly string[] {
@@ -199,8 +202,18 @@ function withoutLiveChildren(store: Store, verdict: Verdict): Verdict {
     if (decision.kind !== "child") continue;
     const existing = store.instance(decision.instanceId);
     if (existing === undefined || !isLive(existing)) continue;
-    const { message } = misuse("child-id-in-use", `"${decision.instanceId}" is ${existing.status}.`);
-    return { kind: "misused", message, decisions: [], canceledTimers: [], customStatus: undefined, swallowed: [] };
+    const { message } = misuse(
+      "child-id-in-use",
+      `"${decision.instanceId}" is ${existing.status}.`,
+    );
+    return {
+      kind: "misused",
+      message,
+      decisions: [],
+      canceledTimers: [],
+      customStatus: undefined,
+      swallowed: [],
+    };
   }
   return verdict;
 }

@@ -10,7 +10,7 @@ import { instanceControl } from "./instance-control.ts";
 import { misuse } from "./misuses.ts";
 import { type OrchestratorAnswer, readAnswer, readFailure } from "./orchestrator-answer.ts";
 import { type Verdict, judgeEpisode } from "./replay.ts";
-import type { InboxRow, Store } from "./store.ts";
+import { type InboxRow, type Store, inboxReadLimit } from "./store.ts";
 
 /** Works off what waits for one instance: one run of its orchestrator, or one order such as terminate. */
 export type RunEpisode = (id: string) => Promise<EpisodeEffects>;
@@ -45,7 +45,11 @@ export function createEpisodes(deps: {
     const firstOrder = fresh.findIndex(({ isControl }) => isControl);
     const batch = firstOrder < 0 ? fresh : fresh.slice(0, firstOrder);
     if (batch.length === 0) return noEffects;
-    return runOnce(instance, batch, now);
+    const effects = await runOnce(instance, batch, now);
+    // What stands behind an order, or beyond one reading, has its turn next.
+    return firstOrder < 0 && rows.length < inboxReadLimit
+      ? effects
+      : { ...effects, wake: [...effects.wake, id] };
   };
 
   async function runOnce(
@@ -82,7 +86,10 @@ export function createEpisodes(deps: {
   ): Promise<{ readonly answer: OrchestratorAnswer; readonly findings: readonly TaskFinding[] }> {
     const fn = functions.orchestrator(instance.name);
     if (fn === undefined) {
-      const { message } = misuse("unknown-function", `The app has no orchestrator '${instance.name}'.`);
+      const { message } = misuse(
+        "unknown-function",
+        `The app has no orchestrator '${instance.name}'.`,
+      );
       return { answer: { kind: "crash", text: message }, findings: [] };
     }
     const payload = payloadText(instance, past, news);

@@ -78,11 +78,13 @@ export const misuses = {
     source: "§2 (activity), §6 rule 7, §7 trap 11",
   },
   "event-name-case": {
-    inAzure: "the event is consumed by a wait whose name differs in case, which never sees it: a hang",
+    inAzure:
+      "the event is consumed by a wait whose name differs in case, which never sees it: a hang",
     source: "§4.7, §6 rule 10, §7 trap 12",
   },
   "bad-event-name": {
-    inAzure: "a name made of digits collides with task numbers, and names are put into addresses unencoded",
+    inAzure:
+      "a name made of digits collides with task numbers, and names are put into addresses unencoded",
     source: "§4.7, §5.3",
   },
   "custom-status-too-large": {

@@ -6,7 +6,10 @@ const safe = /^[A-Za-z0-9_.:-]{1,256}$/;
 /** A misuse, unless the id is one that means the same instance everywhere. */
 export function instanceIdProblem(id: string): Misuse | undefined {
   if (safe.test(id) && !/^\.+$/.test(id)) return undefined;
-  return misuse("bad-instance-id", `The instance id "${id}" is not made of A-Z a-z 0-9 _ . : - alone.`);
+  return misuse(
+    "bad-instance-id",
+    `The instance id "${id}" is not made of A-Z a-z 0-9 _ . : - alone.`,
+  );
 }
 
 export function eventNameProblem(name: string): Misuse | undefined {

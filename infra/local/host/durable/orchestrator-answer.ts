@@ -46,7 +46,10 @@ function stateOf(text: string, threw: boolean): OrchestratorAnswer {
   const state = JSON.parse(text) as StateJson | null;
   const lists = state?.actions;
   if (lists === undefined || lists.length > 1) {
-    return { kind: "crash", text: "The function answered no orchestrator state of schema V2 or later." };
+    return {
+      kind: "crash",
+      text: "The function answered no orchestrator state of schema V2 or later.",
+    };
   }
   return {
     kind: "state",

@@ -47,7 +47,9 @@ export function judgeEpisode(replay: Replay): Verdict {
     ...nothing,
     kind: "misused",
     message:
-      answer.error === undefined ? found.message : `${found.message} It had failed: ${answer.error}`,
+      answer.error === undefined
+        ? found.message
+        : `${found.message} It had failed: ${answer.error}`,
   });
   const customStatus =
     answer.customStatus === undefined ? undefined : JSON.stringify(answer.customStatus);
@@ -111,7 +113,10 @@ function answerMisuse(
     return misuse("empty-throw", "The orchestrator threw no Error, or one without a message.");
   }
   if (customStatus !== undefined && customStatus.length > longestCustomStatus) {
-    return misuse("custom-status-too-large", `The customStatus has ${customStatus.length} characters.`);
+    return misuse(
+      "custom-status-too-large",
+      `The customStatus has ${customStatus.length} characters.`,
+    );
   }
   return undefined;
 }
@@ -127,11 +132,17 @@ function passedMisuse(walk: Walk, actionCount: number, isDone: boolean): Misuse 
     }
     const isPassed = isDone || actionCount > task.index + 1;
     if (task.kind === "timer" && !task.isRetry && isPassed) {
-      return misuse("losing-timer-not-cancelled", "The orchestrator went on while a timer was open.");
+      return misuse(
+        "losing-timer-not-cancelled",
+        "The orchestrator went on while a timer was open.",
+      );
     }
   }
   if (!isDone && walk.isAtEnd && walk.open.length === 0 && walk.openWaits === 0) {
-    return misuse("waits-for-nothing", "The orchestrator waits, and nothing that it began is open.");
+    return misuse(
+      "waits-for-nothing",
+      "The orchestrator waits, and nothing that it began is open.",
+    );
   }
   return undefined;
 }

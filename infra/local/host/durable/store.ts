@@ -34,6 +34,9 @@ export interface InstanceFilter {
   readonly top: number;
 }
 
+/** The most rows of `inbox` in one reading. */
+export const inboxReadLimit = 5000;
+
 type Row = Record<string, SQLOutputValue>;
 
 /** All statements of the durable half of the host's database. */
@@ -58,7 +61,9 @@ export function createStore(database: DatabaseSync) {
   const insertHistory = sql("INSERT INTO history (id, seq, ev) VALUES (?, ?, ?)");
   const deleteHistory = sql("DELETE FROM history WHERE id = ?");
   const insertInbox = sql("INSERT INTO inbox (id, exec, due, control, ev) VALUES (?, ?, ?, ?, ?)");
-  const selectInbox = sql("SELECT * FROM inbox WHERE id = ? AND due <= ? ORDER BY due, seq LIMIT 5000");
+  const selectInbox = sql(
+    `SELECT * FROM inbox WHERE id = ? AND due <= ? ORDER BY due, seq LIMIT ${inboxReadLimit}`,
+  );
   const deleteInboxRow = sql("DELETE FROM inbox WHERE seq = ?");
   const deleteTimerRow = sql(
     "DELETE FROM inbox WHERE id = ? AND exec = ? AND due > 0 AND json_extract(ev, '$.TimerId') = ?",
@@ -140,9 +145,7 @@ export function createStore(database: DatabaseSync) {
 
     /** Answers the new row's `seq`. */
     addTask: (task: Omit<TaskRow, "seq">): number =>
-      Number(
-        insertTask.run(task.id, task.exec, task.task, task.name, task.input).lastInsertRowid,
-      ),
+      Number(insertTask.run(task.id, task.exec, task.task, task.name, task.input).lastInsertRowid),
     task(seq: number): TaskRow | undefined {
       const row = selectTask.get(seq);
       return row === undefined ? undefined : toTaskRow(row);

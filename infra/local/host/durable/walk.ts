@@ -4,7 +4,12 @@ import { type Misuse, misuse } from "./misuses.ts";
 
 /** Something that takes a number and is begun outside of the orchestrator. */
 export type Decision =
-  | { readonly kind: "activity"; readonly id: number; readonly name: string; readonly input: string | null }
+  | {
+      readonly kind: "activity";
+      readonly id: number;
+      readonly name: string;
+      readonly input: string | null;
+    }
   | {
       readonly kind: "child";
       readonly id: number;
@@ -40,8 +45,7 @@ export interface Walk {
   readonly openWaits: number;
   /** The continueAsNew that it came to, and the names of the events nobody had awaited by then. */
   readonly continuation:
-    | { readonly input: string | null; readonly unread: readonly string[] }
-    | undefined;
+    { readonly input: string | null; readonly unread: readonly string[] } | undefined;
   /** Events that came after continueAsNew. */
   readonly carried: readonly HistoryEvent[];
   /** Events taken by a wait that the list had already gone past. */
@@ -83,16 +87,15 @@ export function walkActions(input: {
       const action = actions[position];
       if (action === undefined) return;
       const at = position;
-      let isOver = false;
-      let isBegun = false;
+      const state = { isBegun: false, isOver: false };
       begin(action, at, () => {
-        isOver = true;
-        if (!isBegun) return;
+        state.isOver = true;
+        if (!state.isBegun) return;
         position = at + 1;
         advance();
       });
-      isBegun = true;
-      if (!isOver) return;
+      state.isBegun = true;
+      if (!state.isOver) return;
       position = at + 1;
     }
   }

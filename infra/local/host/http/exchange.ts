@@ -24,7 +24,10 @@ export async function readExchange(
     response,
     method: request.method ?? "GET",
     url,
-    segments: url.pathname.split("/").filter((part) => part !== "").map(decodeOrKeep),
+    segments: url.pathname
+      .split("/")
+      .filter((part) => part !== "")
+      .map(decodeOrKeep),
     body: Buffer.concat(chunks),
   };
 }

@@ -21,7 +21,8 @@ const ncrontabField = /^(?:\*|[\dA-Za-z]+(?:-[\dA-Za-z]+)?)(?:\/\d+)?$/;
 export function parseSchedule(text: string, env: NodeJS.ProcessEnv): Schedule {
   const resolved = text.replaceAll(/%([^%]+)%/g, (_, name: string) => {
     const value = env[name];
-    if (value === undefined) throw new Error(`The setting ${name} of the schedule "${text}" is missing.`);
+    if (value === undefined)
+      throw new Error(`The setting ${name} of the schedule "${text}" is missing.`);
     return value;
   });
   const span = timeSpan.exec(resolved.trim());
@@ -30,7 +31,9 @@ export function parseSchedule(text: string, env: NodeJS.ProcessEnv): Schedule {
 }
 
 function spanTicks(span: RegExpExecArray): Schedule["next"] {
-  const [days = 0, hours = 0, minutes = 0, seconds = 0] = span.slice(1).map((part) => Number(part || 0));
+  const [days = 0, hours = 0, minutes = 0, seconds = 0] = span
+    .slice(1)
+    .map((part) => Number(part || 0));
   const intervalMs = (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
   if (intervalMs === 0) throw new Error("A timer's interval must be longer than nothing.");
   return (after) => after + intervalMs;
@@ -39,7 +42,10 @@ function spanTicks(span: RegExpExecArray): Schedule["next"] {
 function cronTicks(expression: string, timeZone: string | undefined): Schedule["next"] {
   const fields = expression.trim().split(/\s+/);
   const six = fields.length === 5 ? ["0", ...fields] : fields;
-  if (six.length !== 6 || !six.every((field) => field.split(",").every((f) => ncrontabField.test(f)))) {
+  if (
+    six.length !== 6 ||
+    !six.every((field) => field.split(",").every((f) => ncrontabField.test(f)))
+  ) {
     throw new Error(`"${expression}" is no NCRONTAB expression of six (or five) fields.`);
   }
   const cron = new Cron(six.join(" "), {

@@ -62,13 +62,14 @@ export function createTimerRunner(deps: {
   }
 
   function hasWork(): boolean {
+    if (stopped) return false;
     return startRun !== undefined || (next !== undefined && next <= owedUntil);
   }
 
   async function pump(): Promise<void> {
     if (isRunning || stopped) return;
     isRunning = true;
-    while (hasWork() && !stopped) {
+    while (hasWork()) {
       const isPastDue = startRun?.isPastDue ?? false;
       if (startRun === undefined && next !== undefined) next = schedule.next(next);
       startRun = undefined;

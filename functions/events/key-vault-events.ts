@@ -1,0 +1,32 @@
+import { app } from "@azure/functions";
+import * as df from "durable-functions";
+import { type Configured, valueOf } from "../../shared/config/settings.ts";
+import { readVaultEvent } from "../../shared/inventory/vault-events.ts";
+import { storiesOf } from "../../shared/scan/stories.ts";
+import { tellLaterAt } from "../../shared/scan/tell-later-at.ts";
+import type { Services } from "../../shared/services.ts";
+
+/**
+ * Vault events: hints to look at one secret, key or certificate now. What cannot be read is logged and let go, since it
+ * would come again unchanged; what failed in passing is thrown, so that Event Grid brings it again.
+ */
+export function registerKeyVaultEvents(
+  services: Configured<Pick<Services, "refreshVaultObject" | "tell">>,
+): void {
+  app.eventGrid("keyVaultEvents", {
+    extraInputs: [df.input.durableClient()],
+    handler: async (event, context) => {
+      const { refreshVaultObject, tell } = valueOf(services);
+      const reading = await readVaultEvent(event);
+      if (reading.kind !== "hint") {
+        context.warn("Event not used.", reading);
+        return;
+      }
+      const { eventId, type, vaultId, name } = reading.hint;
+      const refresh = await refreshVaultObject(reading.hint);
+      context.log("Event used.", { eventId, type, vaultId, name, refresh: refresh.kind });
+      const { nextDueAt } = await tell();
+      await tellLaterAt(storiesOf(df.getClient(context)), nextDueAt);
+    },
+  });
+}

@@ -1,0 +1,38 @@
+import { createServices, type Log } from "../shared/services.ts";
+import { mapConfigured, readSettings } from "../shared/config/settings.ts";
+import { registerCredentialScan } from "./durable/credential-scan.ts";
+import { registerTellLater } from "./durable/tell-later.ts";
+import { registerKeyVaultEvents } from "./events/key-vault-events.ts";
+import { registerGetFinding } from "./http/get-finding.ts";
+import { registerGetFindings } from "./http/get-findings.ts";
+import { registerGetHealth } from "./http/get-health.ts";
+import { registerGetOpenApi } from "./http/get-openapi.ts";
+import { registerGetScan } from "./http/get-scan.ts";
+import { registerGetStatus } from "./http/get-status.ts";
+import { registerPostScans } from "./http/post-scans.ts";
+import { registerCredentialScanTimer } from "./timers/credential-scan-timer.ts";
+
+// Outside of an invocation the console is the log.
+const log: Log = {
+  warn: (message, fields) => {
+    console.warn(message, fields);
+  },
+};
+
+// The one place that reads the environment. A setting that is wrong must not throw here: that would stop every function.
+// eslint-disable-next-line no-restricted-properties
+const services = mapConfigured(readSettings(process.env), (settings) =>
+  createServices(settings, log),
+);
+
+registerGetHealth();
+registerGetOpenApi(services);
+registerGetStatus(services);
+registerGetFindings(services);
+registerGetFinding(services);
+registerPostScans(services);
+registerGetScan(services);
+registerCredentialScanTimer(services);
+registerKeyVaultEvents(services);
+registerCredentialScan(services);
+registerTellLater();

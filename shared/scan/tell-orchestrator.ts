@@ -1,0 +1,23 @@
+import type { OrchestrationContext } from "durable-functions";
+import { call, sleepUntil, type Story } from "../core/call.ts";
+import { tell } from "./scan-types.ts";
+
+/** Past this many rounds the next scan goes on with what waits: a history should not grow for ever. */
+const ROUNDS = 20;
+
+/** Sends what is due, and what comes due after that, until nothing waits. */
+export function* tellUntilDone(context: OrchestrationContext, runId: string): Story<void> {
+  let told = yield* call(context, tell, { runId });
+  for (let round = 0; told.nextDueAt !== undefined && round < ROUNDS; round += 1) {
+    yield* sleepUntil(context, new Date(told.nextDueAt));
+    told = yield* call(context, tell, { runId });
+  }
+}
+
+/** Sends later what an event could not send at once. */
+export function* tellLater(context: OrchestrationContext): Story<object> {
+  const { dueAt } = context.df.getInput<{ dueAt: string }>();
+  yield* sleepUntil(context, new Date(dueAt));
+  yield* tellUntilDone(context, context.df.instanceId);
+  return {};
+}

@@ -1,0 +1,180 @@
+import { randomBytes } from "node:crypto";
+import { ManagedIdentityCredential } from "@azure/identity";
+import type { DurableClient } from "durable-functions";
+import { createBlobs } from "./azure/blobs.ts";
+import { createCertificates } from "./azure/certificates.ts";
+import { createGraphMail } from "./azure/graph-mail.ts";
+import { createGraph, createGraphClient } from "./azure/graph.ts";
+import { createResourceManager } from "./azure/resource-manager.ts";
+import { createSecrets } from "./azure/secrets.ts";
+import { createTables } from "./azure/tables.ts";
+import { createSendBudget, MAIL_BUCKET } from "./azure/token-bucket.ts";
+import type { Policy } from "./config/policy.ts";
+import { createPolicyStore } from "./config/policy-store.ts";
+import type { Settings } from "./config/settings.ts";
+import type { Clock } from "./core/clock.ts";
+import type { Ids } from "./core/ids.ts";
+import { holderDetectors } from "./detect/detectors.ts";
+import { createFactsSpace } from "./facts/facts-space.ts";
+import { createFindingsReader } from "./findings/findings-query.ts";
+import { createFindingsStore } from "./findings/findings-store.ts";
+import { createCallerReader } from "./http/caller.ts";
+import type { ScanStarter } from "./http/scans.ts";
+import type { Fact } from "./inventory/records.ts";
+import { createVaultReader } from "./inventory/vault-reader.ts";
+import { createDispatcher, type Dispatcher } from "./notify/dispatch.ts";
+import { createEmailChannel } from "./notify/email-channel.ts";
+import { createOutbox } from "./notify/outbox-store.ts";
+import { personOf } from "./notify/reasons-of.ts";
+import { createTeamsChannel } from "./notify/teams-channel.ts";
+import { createTeller } from "./notify/tell.ts";
+import { createContactFinder } from "./owners/contact-finder.ts";
+import { createConclude } from "./scan/conclude-activity.ts";
+import { createMergeActivities } from "./scan/merge-activities.ts";
+import { policyOf } from "./scan/policy-of.ts";
+import { createReadActivities } from "./scan/read-activities.ts";
+import { createVaultObjectRefresh } from "./scan/refresh-vault-object.ts";
+import { createRunsStore } from "./scan/runs-store.ts";
+import { createScans } from "./scan/scans.ts";
+import { createSourcesStore } from "./scan/sources-store.ts";
+import { storiesOf } from "./scan/stories.ts";
+import { createStatusReader } from "./scan/status-reader.ts";
+import { createVaultsStore } from "./scan/vaults-store.ts";
+
+export interface Log {
+  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+/** Names this version of the code in rows and on the status page; raised with each release. */
+const BUILD = "0.1.0";
+
+/** Everything the triggers call, built once from the settings: the only place where clients are made. */
+export function createServices(settings: Settings, log: Log) {
+  const { cloud, tenantId, baseUrl } = settings;
+  const clock: Clock = { now: () => new Date() };
+  const ids = createIds(clock);
+  const watch = new ManagedIdentityCredential({ clientId: settings.watchClientId });
+  const run = new ManagedIdentityCredential({ clientId: settings.runClientId });
+
+  const tables = createTables({ url: settings.tablesUrl, credential: run });
+  const blobs = createBlobs({ url: settings.blobsUrl, container: "steward", credential: run });
+  const policies = createPolicyStore({ file: settings.policyFile, blobs, clock, log });
+
+  const graph = createGraph({ client: createGraphClient({ credential: watch, cloud }), cloud });
+  const resourceManager = createResourceManager({ credential: watch, cloud });
+  const certificates = createCertificates({ credential: watch });
+  const vaultReader = createVaultReader({ resourceManager, certificates });
+  const vaults = createVaultsStore({ blobs });
+
+  const facts = createFactsSpace<Fact>({ blobs, name: "credentials", clock });
+  const findingsTable = tables.table("Findings");
+  const findings = createFindingsStore({ table: findingsTable, build: BUILD });
+  const sources = createSourcesStore({ table: tables.table("Sources") });
+  const runsTable = tables.table("Runs");
+  const runs = createRunsStore({ table: runsTable, ids });
+
+  const outboxTable = tables.table("Outbox");
+  const outbox = createOutbox({ table: outboxTable, ids, clock });
+  const mail = createGraphMail({
+    client: createGraphClient({ credential: run, cloud }),
+    from: settings.mailFrom,
+    clock,
+  });
+  const secretOf = createSecrets({ vaultUrl: settings.vaultUrl, credential: run, clock });
+  const budget = createSendBudget({ table: runsTable, sizes: { email: MAIL_BUCKET } });
+  const dispatcherFor = (policy: Policy): Dispatcher => {
+    const style = { timeZone: policy.timeZone, locale: policy.locale, baseUrl };
+    const workflows = new Map(policy.notify.teams.map(({ name, secret }) => [name, secret]));
+    return createDispatcher({
+      table: outboxTable,
+      ids,
+      clock,
+      channels: [
+        createEmailChannel({ mail, style }),
+        createTeamsChannel({ workflows, secretOf, style, clock }),
+      ],
+      budget,
+      fallback: personOf(policy.contacts.fallback),
+    });
+  };
+  const contacts = createContactFinder({ graph });
+  const teller = createTeller({ findings, contacts, outbox, dispatcherFor, vaults, clock });
+
+  const reading = createReadActivities({
+    graph,
+    resourceManager,
+    vaultReader,
+    facts,
+    vaults,
+    clock,
+    tenantId,
+    vaultSuffix: cloud.vaultSuffix,
+  });
+  const merging = createMergeActivities({
+    facts,
+    findings,
+    policies,
+    detectors: holderDetectors,
+    confirmGone: reading.confirmGone,
+    clock,
+  });
+  const scans = createScans({ runs, policies, clock });
+  return {
+    baseUrl,
+    clock,
+    policies,
+    callers: createCallerReader({ tenantId, apiClientId: settings.apiClientId, cloud, clock }),
+    findings: createFindingsReader({ table: findingsTable, graph, sources }),
+    status: createStatusReader({ sources, runs, policies, clock, build: BUILD, tenantId }),
+    scans: {
+      start: (client: DurableClient, { by }: { by: ScanStarter }) =>
+        scans.start(storiesOf(client), by.kind === "timer" ? by.kind : `${by.kind} ${by.objectId}`),
+      get: (id: string) => scans.get(id),
+    },
+    /** Finds people for what waits, and sends what is due. */
+    async tell(): Promise<{ sent: number; failed: number; nextDueAt?: string }> {
+      const { policy } = await policyOf(policies);
+      const { sent, failed, problems, nextDueAt } = await teller.tell(policy);
+      for (const problem of problems) log.warn("A message was not delivered.", { ...problem });
+      return {
+        sent,
+        failed,
+        ...(nextDueAt === undefined ? {} : { nextDueAt: nextDueAt.toISOString() }),
+      };
+    },
+    activities: {
+      readSource: reading.readSource,
+      ...merging,
+      conclude: createConclude({ facts, findings, sources, runs, outbox, policies, clock }),
+    },
+    refreshVaultObject: createVaultObjectRefresh({
+      vaults,
+      vaultReader,
+      facts,
+      findings,
+      policies,
+      detectors: holderDetectors,
+      clock,
+    }),
+  };
+}
+
+export type Services = ReturnType<typeof createServices>;
+
+// Crockford's alphabet: no letter that is taken for a digit.
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** 10 characters of time and 16 of chance: sorts by the instant an id was made. */
+function createIds(clock: Clock): Ids {
+  return {
+    next() {
+      let time = clock.now().getTime();
+      let head = "";
+      for (let index = 0; index < 10; index += 1) {
+        head = `${ALPHABET[time % 32] ?? ""}${head}`;
+        time = Math.floor(time / 32);
+      }
+      return head + Array.from(randomBytes(16), (byte) => ALPHABET[byte % 32]).join("");
+    },
+  };
+}

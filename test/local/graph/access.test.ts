@@ -1,0 +1,97 @@
+import { describe, expect, test, vi } from "vitest";
+import { contoso } from "../../../infra/local/tenant/contoso.ts";
+import { graphUnderTest, tenant } from "./support.ts";
+
+const application = tenant.applications[0]?.id ?? "";
+
+describe("access", () => {
+  test.each(["", "nobody"])("refuses the token '%s'", async (as) => {
+    const { get } = graphUnderTest();
+    const answer = await get("/v1.0/applications", { as });
+    expect([answer.status, answer.json.error.code]).toEqual([401, "InvalidAuthenticationToken"]);
+    expect(answer.headers["www-authenticate"]).toContain("Bearer");
+  });
+
+  test.each([
+    ["run", "GET", "applications"],
+    ["run", "GET", `applications/${application}`],
+    ["run", "GET", "users/delta"],
+    ["act", "GET", "servicePrincipals"],
+    ["auditor", "GET", "users"],
+    ["watch", "PATCH", `applications/${application}`],
+    ["watch", "DELETE", `applications/${application}`],
+    ["watch", "POST", `applications/${application}/addPassword`],
+    ["watch", "POST", `users/${contoso.sender}/sendMail`],
+    ["watch", "GET", "users?$select=id,signInActivity"],
+    ["owner", "PATCH", `applications/${application}`],
+    ["owner", "POST", "applications"],
+  ])("%s may not %s %s", async (as, method, path) => {
+    const { send } = graphUnderTest();
+    const answer = await send(method, `/v1.0/${path}`, {
+      as,
+      ...(method === "GET" ? {} : { body: {} }),
+    });
+    expect([answer.status, answer.json.error.code]).toEqual([403, "Authorization_RequestDenied"]);
+  });
+
+  test("OwnedBy is enough for what the caller owns", async () => {
+    const { send } = graphUnderTest();
+    const act = tenant.identities.find(({ name }) => name === "act")?.objectId ?? "";
+    const owned = await send("POST", `/v1.0/applications/${application}/owners/$ref`, {
+      as: "admin",
+      body: { "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${act}` },
+    });
+    expect(owned.status).toBe(204);
+    const minted = await send("POST", `/v1.0/applications/${application}/addPassword`, {
+      as: "owner",
+      body: {},
+    });
+    expect(minted.status).toBe(200);
+  });
+
+  test("the administrator may read what nobody else here may", async () => {
+    const { get } = graphUnderTest();
+    const answer = await get("/v1.0/users?$select=id,signInActivity&$top=1", { as: "admin" });
+    expect(answer.status).toBe(200);
+  });
+
+  test("answers errors in Graph's shape, with the ids of the request", async () => {
+    const { get } = graphUnderTest();
+    const answer = await get("/v1.0/applications/00000000-0000-4000-8000-000000000000", {
+      headers: { "client-request-id": "mine" },
+    });
+    expect(answer.status).toBe(404);
+    expect(answer.json).toEqual({
+      error: {
+        code: "Request_ResourceNotFound",
+        message: expect.stringContaining("does not exist") as unknown,
+        innerError: {
+          date: "2026-03-02T09:00:00",
+          "request-id": "request-1",
+          "client-request-id": "mine",
+        },
+      },
+    });
+    expect(answer.headers).toMatchObject({
+      "request-id": "request-1",
+      "client-request-id": "mine",
+    });
+  });
+
+  test.each([
+    ["GET", "/v1.0/oauth2PermissionGrants", 400],
+    ["GET", "/v1.0/applications/x/extensionProperties", 400],
+    ["GET", "/beta/applications", 404],
+    ["GET", "/v1.0/applications(uniqueName='x')", 400],
+    ["PUT", "/v1.0/applications", 405],
+    ["GET", "/v1.0/applications/not-a-guid", 400],
+  ])("refuses %s %s", async (method, path, status) => {
+    const loud = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const { send } = graphUnderTest();
+    expect((await send(method, path)).status).toBe(status);
+    if (!path.includes("not-a-guid") && !path.includes("uniqueName")) {
+      expect(loud).toHaveBeenCalledWith(expect.stringContaining("local Azure does not know"));
+    }
+    loud.mockRestore();
+  });
+});
