@@ -31,7 +31,6 @@ import { createTeller } from "./notify/tell.ts";
 import { createContactFinder } from "./owners/contact-finder.ts";
 import { createConclude } from "./scan/conclude-activity.ts";
 import { createMergeActivities } from "./scan/merge-activities.ts";
-import { policyOf } from "./scan/policy-of.ts";
 import { createReadActivities } from "./scan/read-activities.ts";
 import { createVaultObjectRefresh } from "./scan/refresh-vault-object.ts";
 import { createRunsStore } from "./scan/runs-store.ts";
@@ -39,6 +38,7 @@ import { createScans } from "./scan/scans.ts";
 import { createSourcesStore } from "./scan/sources-store.ts";
 import { storiesOf } from "./scan/stories.ts";
 import { createStatusReader } from "./scan/status-reader.ts";
+import { createTell } from "./scan/tell-activity.ts";
 import { createVaultsStore } from "./scan/vaults-store.ts";
 
 export interface Log {
@@ -106,6 +106,7 @@ export function createServices(settings: Settings, log: Log) {
     vaultReader,
     facts,
     vaults,
+    policies,
     clock,
     tenantId,
     vaultSuffix: cloud.vaultSuffix,
@@ -131,17 +132,7 @@ export function createServices(settings: Settings, log: Log) {
         scans.start(storiesOf(client), by.kind === "timer" ? by.kind : `${by.kind} ${by.objectId}`),
       get: (id: string) => scans.get(id),
     },
-    /** Finds people for what waits, and sends what is due. */
-    async tell(): Promise<{ sent: number; failed: number; nextDueAt?: string }> {
-      const { policy } = await policyOf(policies);
-      const { sent, failed, problems, nextDueAt } = await teller.tell(policy);
-      for (const problem of problems) log.warn("A message was not delivered.", { ...problem });
-      return {
-        sent,
-        failed,
-        ...(nextDueAt === undefined ? {} : { nextDueAt: nextDueAt.toISOString() }),
-      };
-    },
+    tell: createTell({ teller, policies, clock, log }),
     activities: {
       readSource: reading.readSource,
       ...merging,

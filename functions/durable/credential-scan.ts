@@ -23,5 +23,5 @@ export function registerCredentialScan(
   registerActivity(mergeSlice, (input) => valueOf(services).activities.mergeSlice(input));
   registerActivity(commit, (input) => valueOf(services).activities.commit(input));
   registerActivity(conclude, (input) => valueOf(services).activities.conclude(input));
-  registerActivity(tell, () => valueOf(services).tell());
+  registerActivity(tell, (input) => valueOf(services).tell(input));
 }

@@ -25,7 +25,9 @@ export function registerKeyVaultEvents(
       const { eventId, type, vaultId, name } = reading.hint;
       const refresh = await refreshVaultObject(reading.hint);
       context.log("Event used.", { eventId, type, vaultId, name, refresh: refresh.kind });
-      const { nextDueAt } = await tell();
+      if (refresh.kind !== "judged") return;
+      const { nextDueAt, unrouted } = await tell({ partitions: refresh.partitions });
+      if (unrouted !== undefined) throw new Error("The people to be told could not be found yet.");
       await tellLaterAt(storiesOf(df.getClient(context)), nextDueAt);
     },
   });

@@ -18,6 +18,7 @@ export function appSettings(
     STEWARD_API_CLIENT_ID: state.apiClientId,
     STEWARD_TABLES_URL: state.storage.tables,
     STEWARD_BLOBS_URL: state.storage.blobs,
+    STEWARD_VAULT_URL: `https://${contoso.vault}.vault.azure.net`,
     STEWARD_MAIL_FROM: contoso.sender,
     STEWARD_POLICY_FILE: options.policyFile,
     STEWARD_BASE_URL: state.app,

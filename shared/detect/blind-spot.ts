@@ -27,7 +27,7 @@ export const blindSpot: Detector<BlindSpot> = {
         thread: key,
         severity: "medium",
         subject: { kind: "source", id: spot.cause, name: SOURCE_WORDS[source] ?? source },
-        title: `${SOURCE_WORDS[source] ?? source} cannot be read in full`,
+        title: "Not everything can be read",
         what: `${spot.count === 1 ? "One thing" : `${spot.count} things`} could not be read since ${spot.since} (${code}).`,
         whyItMatters:
           "What ends or changes there is not seen. No finding from there means nothing, not that all is well.",

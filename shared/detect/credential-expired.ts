@@ -42,7 +42,7 @@ export const credentialExpired: Detector<Holder> = {
           title: `${kindTitle(credential.kind)} has ended`,
           what: isNeverValid(credential)
             ? `The ${nameOfCredential(credential)} starts after its own end: it was never valid.`
-            : `The ${nameOfCredential(credential)} ended on ${endsAt.toISOString()} and is still there.`,
+            : `The ${nameOfCredential(credential)} has ended and is still there.`,
           whyItMatters: isFresh
             ? "What still uses it fails now."
             : "What is no longer needed hides what is, and keeps an old door on the drawing.",

@@ -39,7 +39,7 @@ export const credentialExpiring: Detector<Holder> = {
           occurrence: endsAt.toISOString(),
           occurredAt: after(endsAt, -threshold * DAY_MS).toISOString(),
           title: `${kindTitle(credential.kind)} ends soon`,
-          what: whatIsSo(credential, endsAt, successor),
+          what: whatIsSo(credential, successor),
           whyItMatters: "What signs in or decrypts with it stops working at that moment.",
           whatToDo:
             successor === undefined
@@ -89,16 +89,13 @@ function renewalPoint(credential: Credential, endsAt: Date): Date | undefined {
   return after(endsAt, 1 - days * DAY_MS);
 }
 
-function whatIsSo(credential: Credential, endsAt: Date, successor: Credential | undefined): string {
+/** The instant is in the evidence, and messages give it in the reader's own time zone. */
+function whatIsSo(credential: Credential, successor: Credential | undefined): string {
   const name = nameOfCredential(credential);
-  if (isNeverValid(credential)) {
-    return `The ${name} starts after its own end: it was never valid.`;
-  }
-  if (successor !== undefined) {
-    return `The ${name} ends on ${endsAt.toISOString()}; a newer one has taken over.`;
-  }
+  if (isNeverValid(credential)) return `The ${name} starts after its own end: it was never valid.`;
+  if (successor !== undefined) return `The ${name} ends soon; a newer one has taken over.`;
   if (credential.vaultObjects[0]?.renewsDaysBeforeEnd !== undefined) {
-    return `The ${name} ends on ${endsAt.toISOString()}. The vault should have renewed it by now and has not.`;
+    return `The ${name} ends soon. The vault should have renewed it by now and has not.`;
   }
-  return `The ${name} ends on ${endsAt.toISOString()}.`;
+  return `The ${name} ends soon, and nothing newer has taken over.`;
 }

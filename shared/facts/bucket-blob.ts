@@ -6,7 +6,7 @@ import { FACTS_VERSION, checked } from "./headed-blob.ts";
 const bucketHeader = z.object({ v: z.literal(FACTS_VERSION) });
 
 /** A subject as its line says it; facts in the order of set and key. */
-export interface SubjectLine<F> extends SubjectFacts<F> {
+interface SubjectLine<F> extends SubjectFacts<F> {
   readonly nextAt?: string;
 }
 

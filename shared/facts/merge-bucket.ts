@@ -18,7 +18,7 @@ export interface SliceCounts {
   readonly bucketsWritten: number;
 }
 
-export interface BucketMerge<F> {
+interface BucketMerge<F> {
   readonly instructions: readonly Instruction[];
   /** In the order in which they count; `cells` are this bucket's, gzipped. */
   readonly parts: readonly { readonly set: string; readonly cells: Buffer }[];

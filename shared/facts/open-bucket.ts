@@ -1,8 +1,8 @@
-import { canonicalJson } from "./canonical-json.ts";
 import { byCodeUnit, bySetAndKey, parseSubjectLine, subjectLine } from "./bucket-blob.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import { type KeyHash, keyHash } from "./fact-hashes.ts";
-import { FactsDamaged } from "./facts-errors.ts";
 import type { StoredFact, SubjectVisit, Visited } from "./fact-records.ts";
+import { FactsDamaged } from "./facts-errors.ts";
 
 /** One bucket in memory while a merge works on it. */
 export interface OpenBucket<F> {
@@ -28,9 +28,11 @@ export interface BucketContent {
 }
 
 interface SubjectEntry<F> {
+  readonly subject: string;
   /** As it was read; undefined for a new one. */
   readonly line: string | undefined;
-  facts: readonly StoredFact<F>[];
+  /** By set and key. */
+  readonly facts: Map<string, StoredFact<F>>;
   memo: string | undefined;
   nextAt: string | undefined;
   isTouched: boolean;
@@ -40,82 +42,84 @@ interface SubjectEntry<F> {
 /** `lines` as they were read; `name` is the blob's, for errors. */
 export function openBucket<F>(name: string, lines: readonly string[]): OpenBucket<F> {
   const subjects = new Map<string, SubjectEntry<F>>();
-  /** set → key → subject */
-  const owners = new Map<string, Map<string, string>>();
+  /** Whose each record is, by set and key. */
+  const owners = new Map<string, SubjectEntry<F>>();
   for (const line of lines) {
     const { subject, facts, memo, nextAt } = parseSubjectLine<F>(line);
     if (subjects.has(subject)) throw new FactsDamaged(name, "It names a subject twice.");
-    const state = { line, facts, memo, nextAt, isTouched: false, isVisited: false };
-    subjects.set(subject, state);
-    for (const { set, key } of facts) ownersIn(set).set(key, subject);
-  }
-
-  function ownersIn(set: string): Map<string, string> {
-    const known = owners.get(set) ?? new Map<string, string>();
-    owners.set(set, known);
-    return known;
+    const entry: SubjectEntry<F> = {
+      ...{ subject, line, memo, nextAt, isTouched: false, isVisited: false },
+      facts: new Map(facts.map((held) => [idOf(held.set, held.key), held])),
+    };
+    subjects.set(subject, entry);
+    for (const id of entry.facts.keys()) owners.set(id, entry);
   }
 
   function entryOf(subject: string): SubjectEntry<F> {
     const known = subjects.get(subject);
     if (known !== undefined) return known;
-    const made = {
-      ...{ line: undefined, facts: [], memo: undefined, nextAt: undefined },
-      ...{ isTouched: false, isVisited: false },
+    const made: SubjectEntry<F> = {
+      ...{ subject, line: undefined, facts: new Map<string, StoredFact<F>>() },
+      ...{ memo: undefined, nextAt: undefined, isTouched: false, isVisited: false },
     };
     subjects.set(subject, made);
     return made;
   }
 
-  function takeOut(set: string, key: string): { subject: string; fact: F } | undefined {
-    const subject = owners.get(set)?.get(key);
-    if (subject === undefined) return undefined;
-    const entry = entryOf(subject);
-    const taken = entry.facts.find((held) => held.set === set && held.key === key);
-    entry.facts = entry.facts.filter((held) => held !== taken);
-    owners.get(set)?.delete(key);
-    return taken === undefined ? undefined : { subject, fact: taken.fact };
+  function inOrder(): SubjectEntry<F>[] {
+    return [...subjects.values()].sort((a, b) => byCodeUnit(a.subject, b.subject));
   }
 
   return {
     put(set, key, subject, fact) {
-      const before = takeOut(set, key);
+      const id = idOf(set, key);
+      const owner = owners.get(id);
+      const before = owner?.facts.get(id);
       const entry = entryOf(subject);
-      entry.facts = [...entry.facts, { set, key, fact }].sort(bySetAndKey);
-      ownersIn(set).set(key, subject);
-      if (before?.subject === subject && canonicalJson(before.fact) === canonicalJson(fact)) {
+      if (
+        owner === entry &&
+        before !== undefined &&
+        canonicalJson(before.fact) === canonicalJson(fact)
+      ) {
         return "same";
       }
-      if (before !== undefined) entryOf(before.subject).isTouched = true;
+      if (owner !== undefined) {
+        owner.facts.delete(id);
+        owner.isTouched = true;
+      }
+      entry.facts.set(id, { set, key, fact });
       entry.isTouched = true;
+      owners.set(id, entry);
       return before === undefined ? "added" : "changed";
     },
     remove(set, key) {
-      const before = takeOut(set, key);
-      if (before !== undefined) entryOf(before.subject).isTouched = true;
-      return before !== undefined;
+      const id = idOf(set, key);
+      const owner = owners.get(id);
+      if (owner === undefined) return false;
+      owner.facts.delete(id);
+      owner.isTouched = true;
+      return owners.delete(id);
     },
     withHashes(set, hashes) {
       const found = new Map<KeyHash, StoredFact<F>>();
-      for (const [key, subject] of owners.get(set) ?? []) {
-        const hash = keyHash(key);
-        const held = hashes.has(hash)
-          ? subjects.get(subject)?.facts.find((one) => one.set === set && one.key === key)
-          : undefined;
-        if (held !== undefined) found.set(hash, held);
+      if (hashes.size === 0) return found;
+      for (const [id, owner] of owners) {
+        const held = owner.facts.get(id);
+        if (held?.set !== set) continue;
+        const hash = keyHash(held.key);
+        if (hashes.has(hash)) found.set(hash, held);
       }
       return found;
     },
     toVisit(now, evaluateAll) {
-      const wanted: SubjectVisit<F>[] = [];
-      for (const [subject, entry] of sorted(subjects)) {
-        const isDue = entry.nextAt !== undefined && new Date(entry.nextAt) <= now;
-        if (!entry.isTouched && !isDue && !evaluateAll) continue;
-        const { facts, memo } = entry;
-        const because = entry.isTouched ? "changed" : isDue ? "due" : "all";
-        wanted.push({ subject, facts, ...(memo === undefined ? {} : { memo }), because });
-      }
-      return wanted;
+      return inOrder().flatMap((entry): SubjectVisit<F>[] => {
+        const { subject, memo, nextAt, isTouched } = entry;
+        const isDue = nextAt !== undefined && new Date(nextAt) <= now;
+        if (!isTouched && !isDue && !evaluateAll) return [];
+        const because = isTouched ? "changed" : isDue ? "due" : "all";
+        const remembered = memo === undefined ? {} : { memo };
+        return [{ subject, facts: factsOf(entry), ...remembered, because }];
+      });
     },
     visited(subject, { memo, nextAt }) {
       const entry = entryOf(subject);
@@ -124,43 +128,40 @@ export function openBucket<F>(name: string, lines: readonly string[]): OpenBucke
       entry.isVisited = true;
     },
     close() {
-      const kept: string[] = [];
-      let [records, hasChanged] = [0, false];
-      let nextAt: string | undefined;
-      for (const [subject, entry] of sorted(subjects)) {
-        const isEmpty = entry.facts.length === 0;
-        if (isEmpty && entry.memo === undefined && entry.nextAt === undefined) {
-          hasChanged ||= entry.line !== undefined;
-          continue;
-        }
-        const line = lineOf(subject, entry);
-        hasChanged ||= line !== entry.line;
-        kept.push(line);
-        records += entry.facts.length;
-        // ISO 8601 in UTC with milliseconds: the order of the text is the order of time.
-        if (entry.nextAt !== undefined && (nextAt === undefined || entry.nextAt < nextAt)) {
-          nextAt = entry.nextAt;
-        }
-      }
+      const kept = inOrder().filter(isWorthALine);
+      const left = kept.map(lineOf);
+      // ISO 8601 in UTC with milliseconds: the order of the text is the order of time.
+      const nextAt = kept.flatMap((entry) => entry.nextAt ?? []).sort(byCodeUnit)[0];
       return {
-        ...{ lines: kept, isChanged: hasChanged, records },
+        lines: left,
+        isChanged: left.length !== lines.length || left.some((line, i) => line !== kept[i]?.line),
+        records: owners.size,
         ...(nextAt === undefined ? {} : { nextAt }),
       };
     },
   };
 }
 
+/** Says both without a doubt where one ends. */
+function idOf(set: string, key: string): string {
+  return `${set.length}:${set}${key}`;
+}
+
+function factsOf<F>(entry: SubjectEntry<F>): StoredFact<F>[] {
+  return [...entry.facts.values()].sort(bySetAndKey);
+}
+
+function isWorthALine<F>({ facts, memo, nextAt }: SubjectEntry<F>): boolean {
+  return facts.size > 0 || memo !== undefined || nextAt !== undefined;
+}
+
 /** What nobody touched is written as it was read. */
-function lineOf<F>(subject: string, entry: SubjectEntry<F>): string {
-  if (entry.line !== undefined && !entry.isTouched && !entry.isVisited) return entry.line;
-  const { facts, memo, nextAt } = entry;
+function lineOf<F>(entry: SubjectEntry<F>): string {
+  const { subject, line, memo, nextAt } = entry;
+  if (line !== undefined && !entry.isTouched && !entry.isVisited) return line;
   return subjectLine({
-    ...{ subject, facts },
+    ...{ subject, facts: factsOf(entry) },
     ...(memo === undefined ? {} : { memo }),
     ...(nextAt === undefined ? {} : { nextAt }),
   });
-}
-
-function sorted<F>(subjects: ReadonlyMap<string, SubjectEntry<F>>): [string, SubjectEntry<F>][] {
-  return [...subjects].sort(([a], [b]) => byCodeUnit(a, b));
 }

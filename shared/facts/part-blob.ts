@@ -13,7 +13,7 @@ export const MENTION_BYTES = KEY_HASH_BYTES + 3;
 
 /** One record that is new or changed, as the part keeps it. */
 const upsertLine = z.object({ key: z.string(), subject: z.string(), fact: z.unknown() });
-export type Upsert = z.infer<typeof upsertLine>;
+type Upsert = z.infer<typeof upsertLine>;
 
 export interface Mention {
   readonly kind: MentionKind;

@@ -1,6 +1,12 @@
 import type { Blobs } from "../azure/blobs.ts";
 import type { BlobNames } from "./blob-names.ts";
-import { FINEST, bucketAt, bucketCountFor, parentBucket } from "./bucket-count.ts";
+import {
+  type BucketCount,
+  FINEST,
+  bucketAt,
+  bucketCountFor,
+  parentBucket,
+} from "./bucket-count.ts";
 import { nameHash } from "./fact-hashes.ts";
 import { FactsSuperseded } from "./facts-errors.ts";
 import { inBatches } from "./in-batches.ts";
@@ -10,7 +16,10 @@ import { type InstructionRows, type PlanHeader, encodePlan, instructionRows } fr
 import { resolveMentions } from "./resolve-mentions.ts";
 import type { ReadMode, StagedPart } from "./stage-part.ts";
 
-/** The read of one set. `complete` only when every part of it succeeded: what was not seen may be gone then. */
+/**
+ * The read of one set. `complete` only when all of it succeeded: what was not seen may be gone then. The changes that
+ * follow a list in one read are staged as `complete`, too; a complete read that failed half-way is planned as `delta`.
+ */
 export interface SetRead {
   readonly mode: ReadMode;
   readonly parts: readonly StagedPart[];
@@ -34,7 +43,7 @@ export interface MergePlan {
   readonly run: string;
   /** The generation that it builds on. */
   readonly generation: number;
-  readonly bucketCount: 1 | 16 | 256;
+  readonly bucketCount: BucketCount;
   readonly slices: readonly MergeSlice[];
   /** The run left blobs that a commit can delete. */
   readonly hasLeftovers: boolean;
@@ -107,6 +116,9 @@ async function readHeads(
 ): Promise<PlannedPart[]> {
   const staged = sets.flatMap((set) => {
     const ordered = [...(reads[set]?.parts ?? [])].sort((a, b) => a.part - b.part);
+    if (reads[set]?.mode === "complete" && ordered.some(({ mode }) => mode === "delta")) {
+      throw new Error(`A part of the complete read of set ${set} was staged as a delta.`);
+    }
     if (ordered.some((part, i) => part.part === ordered[i - 1]?.part)) {
       throw new Error(`Two parts of set ${set} have the same number: nobody knows which is later.`);
     }

@@ -8,7 +8,7 @@ const ROW_BYTES = MENTION_BYTES + 4;
 const partAt = KEY_HASH_BYTES;
 const restAt = KEY_HASH_BYTES + 4;
 
-export interface ResolvedMentions {
+interface ResolvedMentions {
   /** The last word on a key, and the place where the index has it, if it does. */
   word(
     key: KeyHash,

@@ -21,6 +21,7 @@ interface PartRef {
 /** What was staged: small JSON, to be handed to `plan`. A part that says nothing has no blob. */
 export interface StagedPart {
   readonly part: number;
+  readonly mode: ReadMode;
   /** Keys that are there; of them `added` are new to the set, `changed` differ from what it holds. */
   readonly seen: number;
   readonly added: number;
@@ -42,7 +43,8 @@ export async function stagePart<F>(
   for await (const change of changes) {
     // Read at the first change only: most parts of an hourly delta are empty.
     index ??= await readIndex(deps.blobs, (await readManifest(deps)).manifest, ref.set);
-    mentions.set(keyHash(change.key), mentionOf(change, index));
+    const key = keyHash(change.key);
+    mentions.set(key, mentionOf(change, index.find(key)?.content));
   }
   for (const [key, { kind }] of mentions) {
     const isKnown = index?.find(key) !== undefined;
@@ -52,22 +54,22 @@ export async function stagePart<F>(
     // Before the first part there is nothing that "as it was" could take back.
     if (kind === "unchanged" && ref.mode === "delta" && ref.part === 0) mentions.delete(key);
   }
-  if (mentions.size === 0) return { part: ref.part, ...counts };
+  const staged = { part: ref.part, mode: ref.mode, ...counts };
+  if (mentions.size === 0) return staged;
 
   const { body, headBytes } = encodePart(mentions);
   const name = deps.names.part(ref.run, ref.set, ref.part, nameHash(body));
   await deps.blobs.put(name, body);
-  return { part: ref.part, ...counts, blob: { name, headBytes } };
+  return { ...staged, blob: { name, headBytes } };
 }
 
-/** The last word on a key counts: a later mention replaces this one. */
-function mentionOf<F>(change: FactChange<F>, index: SetIndex): Mention {
+/** `known`: the content that the index has for the key. A later mention of the key replaces this one. */
+function mentionOf<F>(change: FactChange<F>, known: string | undefined): Mention {
   if (change.kind === "removed") return { kind: "removed", place: 0 };
   const { key, subject } = change;
   const fact = canonicalJson(change.fact);
   const place = placeOf(subject);
-  const isSame = index.find(keyHash(key))?.content === contentHash(subject, fact);
-  return isSame
+  return known === contentHash(subject, fact)
     ? { kind: "unchanged", place }
     : { kind: "upsert", place, line: upsertText(key, subject, fact) };
 }

@@ -27,8 +27,8 @@ export interface FindingsStore {
    * changes again do nothing. Answers how many findings changed.
    */
   apply(changes: readonly FindingChange[], now: Date): Promise<number>;
-  /** Findings with reasons that wait for a person, in batches. */
-  waiting(): AsyncIterable<readonly Waiting[]>;
+  /** Findings with reasons that wait for a person, in batches; all of them, or those in some partitions. */
+  waiting(partitions: readonly string[] | "all"): AsyncIterable<readonly Waiting[]>;
   /** Notes the person that was found, before anything is told: a repeat tells the same one. */
   assign(findingId: string, contact: Contact): Promise<void>;
   /** The reasons are in the outbox: they wait no longer. Reasons that came since stay. */
@@ -141,8 +141,8 @@ export function createFindingsStore(deps: { table: Table; build: string }): Find
       return sumOf(await inParallel(jobs, AT_ONCE));
     },
 
-    async *waiting() {
-      for (const partition of findingPartitions) {
+    async *waiting(partitions) {
+      for (const partition of partitions === "all" ? findingPartitions : partitions) {
         for await (const page of table.list(partition, {
           from: "p:",
           before: "p;",

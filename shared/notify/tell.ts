@@ -28,13 +28,16 @@ const SEND_FOR_MS = 4 * MINUTE_MS;
  * reason is in the outbox once, and waits until it is there. In preview nothing leaves: what waits goes on waiting.
  */
 export function createTeller(deps: TellDeps): {
-  tell(policy: Policy): Promise<DispatchEnd>;
+  /** Throws when the people for what waits in `partitions` could not be found; nothing is sent then. */
+  route(policy: Policy, partitions: readonly string[] | "all"): Promise<void>;
+  send(policy: Policy): Promise<DispatchEnd>;
 } {
   const { findings, contacts, outbox, clock } = deps;
 
-  async function route(policy: Policy): Promise<void> {
+  async function route(policy: Policy, partitions: readonly string[] | "all"): Promise<void> {
+    if (policy.notify.mode !== "live") return;
     let batch: Waiting[] = [];
-    for await (const some of findings.waiting()) {
+    for await (const some of findings.waiting(partitions)) {
       batch.push(...some);
       if (batch.length >= REASONS_AT_ONCE) {
         await routeBatch(batch, policy);
@@ -69,8 +72,8 @@ export function createTeller(deps: TellDeps): {
   }
 
   return {
-    async tell(policy) {
-      if (policy.notify.mode === "live") await route(policy);
+    route,
+    async send(policy) {
       const now = clock.now();
       return deps.dispatcherFor(policy).dispatch({
         now,

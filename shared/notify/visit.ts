@@ -73,7 +73,7 @@ export async function visit(deps: VisitDeps, due: DuePerson): Promise<VisitEnd> 
       }
       case "wait": {
         const { channel, personId } = due;
-        if (step.until < now) await ready.put(step.until, { channel, personId, rank: rankOf(standing.head) });
+        await ready.put(step.until, { channel, personId, rank: rankOf(standing.head) });
         if (!(await box.touch(standing))) continue;
         await ready.remove(due.rows);
         return { sent, problems };

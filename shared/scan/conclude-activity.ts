@@ -5,6 +5,7 @@ import { blindSpot } from "../detect/blind-spot.ts";
 import type { Detector } from "../detect/detector.ts";
 import { policyInvalid } from "../detect/policy-invalid.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
+import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
 import type { FindingChange } from "../findings/judge.ts";
 import type { Fact } from "../inventory/records.ts";
@@ -35,19 +36,26 @@ interface ConcludeInput {
 }
 
 /** Ends a scan: what was read and what was not, blind spots, totals, the first summary, the run's row, the lock. */
-export function createConclude(
-  deps: ConcludeDeps,
-): (input: ConcludeInput) => Promise<{ state: "completed" | "partial" | "failed" }> {
+export function createConclude(deps: ConcludeDeps): (input: ConcludeInput) => Promise<{
+  state: "completed" | "partial" | "failed";
+  partitions: readonly string[] | "all";
+}> {
   const { facts, findings, sources, runs, outbox, clock } = deps;
 
   return async (input) => {
     const now = clock.now();
-    const [before, space, policy] = await Promise.all([
+    const [before, space, policy, run] = await Promise.all([
       sources.read(),
       facts.state(),
       deps.policies.current(),
+      runs.get(input.runId),
     ]);
     const state = stateOf(input);
+    if (run?.endedAt !== undefined) {
+      // A repeat after a crash: it is all written down already, but for the lock and what waits to be told.
+      await runs.unlock("credentials", input.runId);
+      return { state, partitions: "all" };
+    }
 
     const seen = together(input.sources.flatMap(blindnessOf));
     const causes = new Set([...before.blind.keys(), ...seen.map(({ cause }) => cause)]);
@@ -103,7 +111,6 @@ export function createConclude(
     const said = await sayOnce(before, records, blind, totals, about.policy, problems.length > 0);
     await sources.write({ sources: records, blind, closed, totals, said });
 
-    const run = await runs.get(input.runId);
     if (run !== undefined) {
       await runs.put({
         ...run,
@@ -123,7 +130,12 @@ export function createConclude(
       });
     }
     await runs.unlock("credentials", input.runId);
-    return { state };
+    // Once a day everything is looked through, in case something was left behind in a way nobody thought of.
+    const isNewDay = before.said.sweptOn !== said.sweptOn;
+    return {
+      state,
+      partitions: isNewDay ? "all" : [...new Set(changes.map(({ id }) => partitionOf(id)))],
+    };
   };
 
   /** The summary of the first look is recorded once; its reason key keeps a repeat from being told again. */
@@ -135,7 +147,8 @@ export function createConclude(
     policy: Parameters<typeof summaryReason>[0]["policy"],
     hasPolicyProblems: boolean,
   ): Promise<Said> {
-    const said: Said = { ...before.said, policyInvalid: hasPolicyProblems };
+    const sweptOn = clock.now().toISOString().slice(0, 10);
+    const said: Said = { ...before.said, policyInvalid: hasPolicyProblems, sweptOn };
     if (said.summaryAt !== undefined || records.every(({ state }) => state === "unreadable")) {
       return said;
     }

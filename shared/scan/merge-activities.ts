@@ -6,13 +6,14 @@ import type { MergeHandlers } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import type { MergePlan, SetRead } from "../facts/plan-merge.ts";
 import type { SetState } from "../facts/manifest.ts";
+import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
 import { judge } from "../findings/judge.ts";
 import { type Holder, holderOf } from "../inventory/holder.ts";
 import type { Fact } from "../inventory/records.ts";
 import { policyOf } from "./policy-of.ts";
 import { EPOCH } from "./read-activities.ts";
-import type { MergeInput, SettleOutcome, SourceProgress } from "./scan-types.ts";
+import type { Judged, MergeInput, SettleOutcome, SourceProgress } from "./scan-types.ts";
 
 export interface MergeDeps {
   readonly facts: FactsSpace<Fact>;
@@ -26,25 +27,20 @@ export interface MergeDeps {
 /** Makes what was read the facts, and says what follows: findings first, facts second, so that a crash repeats both. */
 export function createMergeActivities(deps: MergeDeps): {
   settle(input: MergeInput): Promise<SettleOutcome>;
-  mergeSlice(input: { plan: MergePlan; slice: number }): Promise<{ changed: number }>;
+  mergeSlice(input: { plan: MergePlan; slice: number }): Promise<Judged>;
   commit(
     input: MergeInput & { plan: MergePlan; evaluatedWith: string },
   ): Promise<{ kind: "committed" | "conflict" }>;
 } {
   const { facts, findings, policies, detectors, clock } = deps;
 
-  async function mergeSlice({
-    plan,
-    slice,
-  }: {
-    plan: MergePlan;
-    slice: number;
-  }): Promise<{ changed: number }> {
+  async function mergeSlice({ plan, slice }: { plan: MergePlan; slice: number }): Promise<Judged> {
     const one = plan.slices[slice];
     if (one === undefined) throw new Error(`The plan has no slice ${slice}.`);
     const { policy } = await policyOf(policies);
     const now = clock.now();
     let changed = 0;
+    const partitions = new Set<string>();
     await facts.mergeSlice(one, {
       confirmGone: deps.confirmGone,
       visit: async (subjects) => {
@@ -61,17 +57,17 @@ export function createMergeActivities(deps: MergeDeps): {
             { now, policy },
           ),
         );
-        changed += await findings.apply(
-          judged.flatMap(({ changes }) => changes),
-          now,
-        );
+        const changes = judged.flatMap((judgement) => judgement.changes);
+        changed += await findings.apply(changes, now);
+        // Of what was judged, not of what changed: a repeat after a crash changes nothing, and must still be told.
+        for (const { id } of changes) partitions.add(partitionOf(id));
         return judged.map(({ memo, nextAt }) => ({
           ...(memo === undefined ? {} : { memo }),
           ...(nextAt === undefined ? {} : { nextAt }),
         }));
       },
     });
-    return { changed };
+    return { changed, partitions: [...partitions] };
   }
 
   async function commit(
@@ -101,11 +97,10 @@ export function createMergeActivities(deps: MergeDeps): {
         now: clock.now(),
         evaluateAll: state.evaluatedWith !== undefined && state.evaluatedWith !== evaluatedWith,
       });
-      if (plan.slices.length > 1) return { kind: "slices", plan, evaluatedWith };
-      const { changed } =
-        plan.slices.length === 0 ? { changed: 0 } : await mergeSlice({ plan, slice: 0 });
+      // A slice's outcome is in the history before anything is committed: what it found is told, whatever crashes.
+      if (plan.slices.length > 0) return { kind: "slices", plan, evaluatedWith };
       const committed = await commit(input, plan, evaluatedWith);
-      return committed.kind === "conflict" ? { kind: "conflict" } : { kind: "settled", changed };
+      return { kind: committed.kind === "conflict" ? "conflict" : "settled" };
     },
     mergeSlice,
     commit: ({ plan, evaluatedWith, ...input }) => commit(input, plan, evaluatedWith),

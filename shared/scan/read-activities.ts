@@ -2,6 +2,7 @@ import type { Graph } from "../azure/graph.ts";
 import { PermissionMissing } from "../azure/graph-errors.ts";
 import { requests } from "../azure/request-manifest.ts";
 import type { ResourceManager } from "../azure/resource-manager.ts";
+import type { PolicyStore } from "../config/policy-store.ts";
 import type { Clock } from "../core/clock.ts";
 import { reasonOf, StewardError } from "../core/errors.ts";
 import { after, DAY_MS } from "../core/time.ts";
@@ -19,6 +20,7 @@ import type { Fact, VaultRecord } from "../inventory/records.ts";
 import { listVaults } from "../inventory/vault-list.ts";
 import type { createVaultReader, KindOutcome } from "../inventory/vault-reader.ts";
 import { beginRead, type DirectorySource, mustBeginAnew, readOn } from "./directory-source.ts";
+import { policyOf } from "./policy-of.ts";
 import type { Blindness, ReadCursor, ReadOutcome, SourceName } from "./scan-types.ts";
 import type { VaultsStore } from "./vaults-store.ts";
 
@@ -28,6 +30,7 @@ export interface ReadDeps {
   readonly vaultReader: ReturnType<typeof createVaultReader>;
   readonly facts: FactsSpace<Fact>;
   readonly vaults: VaultsStore;
+  readonly policies: PolicyStore;
   readonly clock: Clock;
   readonly tenantId: string;
   readonly vaultSuffix: string;
@@ -48,12 +51,12 @@ const COMPLETE_EVERY_MS = 7 * DAY_MS - 3_600_000;
 /** Raised when more of an object is read than before: then what is stored lacks something. */
 export const EPOCH = "1";
 const VAULTS_AT_ONCE = 4;
-/** The widest threshold that a policy may name: only certificates that end before it need their renewal looked up. */
-const RENEWAL_LOOK_AHEAD_MS = 366 * DAY_MS;
+/** Certificates are told apart by their renewal a little before the widest threshold is crossed. */
+const LOOK_AHEAD_MS = 2 * DAY_MS;
 
 /** Reads one stretch of one source into staged facts. Repeatable: the same part again replaces what it staged. */
 export function createReadActivities(deps: ReadDeps): {
-  readSource(input: ReadInput): Promise<ReadOutcome>;
+  readonly readSource: (input: ReadInput) => Promise<ReadOutcome>;
   confirmGone: (set: string, candidates: readonly StoredFact<Fact>[]) => Promise<Iterable<string>>;
 } {
   const { graph, facts, vaults, vaultReader, resourceManager, clock, tenantId } = deps;
@@ -153,7 +156,9 @@ export function createReadActivities(deps: ReadDeps): {
       };
     }
     const all = found.vaults;
-    const endsBefore = after(startedAt, RENEWAL_LOOK_AHEAD_MS);
+    const { policy } = await policyOf(deps.policies);
+    const widest = Math.max(...policy.thresholdsDays) * DAY_MS;
+    const endsBefore = after(startedAt, widest + LOOK_AHEAD_MS);
     const blind: Blindness[] = [];
     let at = done;
     let objects = 0;

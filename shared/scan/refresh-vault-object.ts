@@ -3,6 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Detector } from "../detect/detector.ts";
 import type { StoredFact } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
+import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
 import { judge } from "../findings/judge.ts";
 import { addressOf, type Holder, holderOf, subjectOf } from "../inventory/holder.ts";
@@ -12,7 +13,8 @@ import type { createVaultReader } from "../inventory/vault-reader.ts";
 import { policyOf } from "./policy-of.ts";
 
 export type Refresh =
-  | { readonly kind: "judged"; readonly changed: number }
+  /** `partitions`: of `Findings`, where something may wait to be told now. */
+  | { readonly kind: "judged"; readonly changed: number; readonly partitions: readonly string[] }
   /** The event names a vault that no scan has found: forged, or newer than the last scan, which will find it. */
   | { readonly kind: "unknown-vault" }
   | { readonly kind: "refused"; readonly code: string };
@@ -52,6 +54,7 @@ export function createVaultObjectRefresh(deps: RefreshDeps): (hint: VaultHint) =
     const subjects = new Set([address, ...(object === "gone" ? [] : [subjectOf(object)])]);
     const now = clock.now();
     let changed = 0;
+    const partitions = new Set<string>();
     for (const subject of subjects) {
       const known = await facts.subject(subject);
       const others = (known?.facts ?? []).filter(({ key }) => key !== address);
@@ -64,8 +67,9 @@ export function createVaultObjectRefresh(deps: RefreshDeps): (hint: VaultHint) =
         { now, policy },
       );
       changed += await findings.apply(judgement.changes, now);
+      for (const { id } of judgement.changes) partitions.add(partitionOf(id));
     }
-    return { kind: "judged", changed };
+    return { kind: "judged", changed, partitions: [...partitions] };
   };
 }
 

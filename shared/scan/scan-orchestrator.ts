@@ -42,19 +42,22 @@ export function* credentialScan(context: OrchestrationContext): Story<object> {
   }
 
   const settled = yield* call(context, settle, { runId, sources });
-  let changed = settled.kind === "settled" ? settled.changed : 0;
+  let changed = 0;
   let isConflict = settled.kind === "conflict";
+  const partitions = new Set<string>();
   if (settled.kind === "slices") {
     const { plan, evaluatedWith } = settled;
     for (let slice = 0; slice < plan.slices.length; slice += 1) {
-      const merged = yield* call(context, mergeSlice, { runId, plan, slice });
-      changed += merged.changed;
+      const judged = yield* call(context, mergeSlice, { runId, plan, slice });
+      changed += judged.changed;
+      for (const partition of judged.partitions) partitions.add(partition);
     }
     const committed = yield* call(context, commit, { runId, sources, plan, evaluatedWith });
     isConflict = committed.kind === "conflict";
   }
-  const { state } = yield* call(context, conclude, { runId, sources, changed, isConflict });
-
-  yield* tellUntilDone(context, runId);
-  return { state };
+  const end = yield* call(context, conclude, { runId, sources, changed, isConflict });
+  const toTell =
+    end.partitions === "all" ? "all" : [...new Set([...partitions, ...end.partitions])];
+  yield* tellUntilDone(context, { runId, partitions: toTell });
+  return { state: end.state };
 }

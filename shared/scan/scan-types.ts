@@ -83,8 +83,14 @@ export interface MergeInput {
   readonly sources: readonly SourceProgress[];
 }
 
+/** What a merge came to. `partitions`: of `Findings`, where something may wait to be told now. */
+export interface Judged {
+  readonly changed: number;
+  readonly partitions: readonly string[];
+}
+
 export type SettleOutcome =
-  | { readonly kind: "settled"; readonly changed: number }
+  | { readonly kind: "settled" }
   | { readonly kind: "slices"; readonly plan: MergePlan; readonly evaluatedWith: string }
   | { readonly kind: "conflict" };
 
@@ -92,22 +98,32 @@ export const readSource = activityRef<
   { runId: string; source: SourceName; part: number; cursor?: ReadCursor },
   ReadOutcome
 >("readSourceV1");
-/** Plans the merge, and carries it out at once where it is small. */
+/** Plans the merge; where nothing is to be looked at, commits at once. */
 export const settle = activityRef<MergeInput, SettleOutcome>("settleScanV1");
-export const mergeSlice = activityRef<
-  { runId: string; plan: MergePlan; slice: number },
-  { changed: number }
->("mergeScanSliceV1");
+export const mergeSlice = activityRef<{ runId: string; plan: MergePlan; slice: number }, Judged>(
+  "mergeScanSliceV1",
+);
 export const commit = activityRef<
   MergeInput & { plan: MergePlan; evaluatedWith: string },
   { kind: "committed" | "conflict" }
 >("commitScanV1");
 export const conclude = activityRef<
   { runId: string; sources: readonly SourceProgress[]; changed: number; isConflict: boolean },
-  { state: "completed" | "partial" | "failed" }
+  { state: "completed" | "partial" | "failed"; partitions: readonly string[] | "all" }
 >("concludeScanV1");
+export interface TellInput {
+  readonly runId: string;
+  /** Of `Findings`: where to look for what waits. */
+  readonly partitions: readonly string[] | "all";
+}
+
+export interface TellOutcome {
+  readonly sent: number;
+  readonly failed: number;
+  readonly nextDueAt?: string;
+  /** Where the people could not be found yet; with it comes the instant to try again. */
+  readonly unrouted?: readonly string[] | "all";
+}
+
 /** Finds the people for what waits to be told, and sends what is due. */
-export const tell = activityRef<
-  { runId: string },
-  { sent: number; failed: number; nextDueAt?: string }
->("tellV1");
+export const tell = activityRef<TellInput, TellOutcome>("tellV1");

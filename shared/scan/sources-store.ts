@@ -24,8 +24,9 @@ export interface Totals {
 /** What was said once and is not said again. */
 export interface Said {
   readonly summaryAt?: string;
-  readonly previewAt?: string;
   readonly policyInvalid?: boolean;
+  /** The day on which all findings were last looked through for what waits to be told. */
+  readonly sweptOn?: string;
 }
 
 /** All of it, as one small partition. */

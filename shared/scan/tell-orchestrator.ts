@@ -1,16 +1,16 @@
 import type { OrchestrationContext } from "durable-functions";
 import { call, sleepUntil, type Story } from "../core/call.ts";
-import { tell } from "./scan-types.ts";
+import { tell, type TellInput } from "./scan-types.ts";
 
 /** Past this many rounds the next scan goes on with what waits: a history should not grow for ever. */
 const ROUNDS = 20;
 
-/** Sends what is due, and what comes due after that, until nothing waits. */
-export function* tellUntilDone(context: OrchestrationContext, runId: string): Story<void> {
-  let told = yield* call(context, tell, { runId });
+/** Finds the people for what waits, sends what is due, and comes back for what is due later, until nothing waits. */
+export function* tellUntilDone(context: OrchestrationContext, input: TellInput): Story<void> {
+  let told = yield* call(context, tell, input);
   for (let round = 0; told.nextDueAt !== undefined && round < ROUNDS; round += 1) {
     yield* sleepUntil(context, new Date(told.nextDueAt));
-    told = yield* call(context, tell, { runId });
+    told = yield* call(context, tell, { ...input, partitions: told.unrouted ?? [] });
   }
 }
 
@@ -18,6 +18,6 @@ export function* tellUntilDone(context: OrchestrationContext, runId: string): St
 export function* tellLater(context: OrchestrationContext): Story<object> {
   const { dueAt } = context.df.getInput<{ dueAt: string }>();
   yield* sleepUntil(context, new Date(dueAt));
-  yield* tellUntilDone(context, context.df.instanceId);
+  yield* tellUntilDone(context, { runId: context.df.instanceId, partitions: [] });
   return {};
 }

@@ -23,7 +23,7 @@ export type Step = <T>(call: () => Promise<T>) => Promise<T>;
 
 const straight: Step = (call) => call();
 
-export interface Scan {
+interface Scan {
   readonly run: string;
   /** Per set the parts of its read. */
   readonly reads?: Readonly<

@@ -108,7 +108,7 @@ test("counts what a part says, against what the set holds", async () => {
     ...[removed("gone"), removed("never there")],
   ];
   const { blob, ...counts } = await space.stage("r2", "a", 0, "delta", changes);
-  expect(counts).toEqual({ part: 0, seen: 3, added: 1, changed: 1, removed: 1 });
+  expect(counts).toEqual({ part: 0, mode: "delta", seen: 3, added: 1, changed: 1, removed: 1 });
   expect(blob).toBeDefined();
 });
 
@@ -338,4 +338,22 @@ test("two parts of one number are refused, since nobody knows which is later", a
   await expect(space.plan("r1", reads, { now: START, evaluateAll: false })).rejects.toThrow(
     /same number/,
   );
+});
+
+test("a complete read with a part that was staged as a delta is refused", async () => {
+  const part = await space.stage("r1", "a", 0, "delta", [seen("k", "s")]);
+  const reads = { a: { mode: "complete" as const, parts: [part] } };
+  await expect(space.plan("r1", reads, { now: START, evaluateAll: false })).rejects.toThrow(
+    /staged as a delta/,
+  );
+});
+
+test("parts of a complete read that failed half-way resolve nothing", async () => {
+  await scanOnce(space, {
+    run: "r1",
+    reads: { a: complete([seen("k1", "s1"), seen("k2", "s2")]) },
+  });
+  const part = await space.stage("r2", "a", 0, "complete", [seen("k1", "s1", "new")]);
+  await settle(space, { a: { mode: "delta", parts: [part] } }, { run: "r2" });
+  expect((await allSubjects(space)).map(({ facts }) => facts[0]?.fact.text)).toEqual(["new", ""]);
 });

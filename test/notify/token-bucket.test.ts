@@ -15,15 +15,15 @@ describe("a send budget", () => {
     const budget = createSendBudget({ table: freshTable(azurite), sizes: { email: MAIL_BUCKET } });
     const clock = movableClock();
     const sentAt: number[] = [];
-    for (let second = 0; second < 150; second += 1) {
+    for (let second = 0; second < 45; second += 1) {
       while ((await budget.take("email", clock.now())) === "ok") sentAt.push(clock.now().getTime());
-      clock.forward(1_000);
+      clock.forward(2_000);
     }
     for (const at of sentAt) {
       const within = sentAt.filter((other) => other >= at && other < at + MINUTE_MS);
       expect(within.length).toBeLessThanOrEqual(30);
     }
-    expect(sentAt.length).toBeGreaterThan(50);
+    expect(sentAt.length).toBeGreaterThan(35);
   });
 
   it("is shared: what one instance takes the other does not have", async () => {

@@ -57,6 +57,10 @@ export async function startAzurite({
       stdio: "pipe",
     });
     processes.push(child);
+    // A test process that ends without having stopped it must not leave it running.
+    const kill = (): void => void child.kill("SIGKILL");
+    process.once("exit", kill);
+    child.once("exit", () => process.off("exit", kill));
     await listening(child);
     return `https://127.0.0.1:${port}/${ACCOUNT}`;
   };

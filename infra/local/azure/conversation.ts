@@ -21,12 +21,19 @@ export interface Conversation {
 
 export type Answerer = (request: LocalRequest) => Promise<LocalResponse> | LocalResponse;
 
-/** Answers one request by `handle`, with the faults that were asked for, and writes it into the journal. */
+/**
+ * Answers one request by `handle`, with the faults that were asked for, and writes it into the journal. `nameOf` says
+ * who asks: by default whom the token names.
+ */
 export async function converse(
   { clock, journal, faults, activity, tokens, directory }: Conversation,
   incoming: IncomingMessage,
   response: ServerResponse,
   handle: Answerer,
+  nameOf: (request: LocalRequest) => string = ({ headers }) => {
+    const caller = tokens.callerOf(headers["authorization"]);
+    return caller === undefined ? "" : directory.nameOf(caller.objectId);
+  },
 ): Promise<void> {
   const done = activity.begin();
   const began = performance.now();
@@ -40,8 +47,7 @@ export async function converse(
     const sent = whatIsSent(struck, host, fault);
     // Before the client hears the answer, so that it finds the entry when it looks.
     const entry = { at, host, method, path, query: readableQuery(request.query.toString()) };
-    const caller = tokens.callerOf(request.headers["authorization"]);
-    const identity = caller === undefined ? "" : directory.nameOf(caller.objectId);
+    const identity = nameOf(request);
     const cost = effect?.cost ?? 0;
     journal.add({ ...entry, status: sent?.status ?? 0, cost, ms: elapsed(began), identity });
     if (sent === undefined) incoming.socket.destroy();

@@ -37,6 +37,8 @@ export function createHostLink(deps: {
           body: "{}",
         });
         const text = await body.text();
+        // 503 is what a host answers that is still loading the app.
+        if (statusCode === 503) throw new Error(text);
         if (statusCode >= 400) throw new HostRefused(path, statusCode, text);
         return text === "" ? undefined : (JSON.parse(text) as unknown);
       } catch (error) {

@@ -58,7 +58,12 @@ export function createProxy(deps: ProxyDeps): Server {
     if (/^https?:/i.test(request.url ?? "")) {
       void converse(conversation, request, response, unknownHost);
     } else if (path === "/msi/token") {
-      void converse(conversation, request, response, identityEndpoint);
+      void converse(conversation, request, response, identityEndpoint, ({ query }) => {
+        const clientId = query.get("client_id");
+        return (
+          conversation.directory.identities.find((one) => one.clientId === clientId)?.name ?? ""
+        );
+      });
     } else {
       void answerPlainly(conversation, request, response, page ?? notHere);
     }

@@ -168,6 +168,7 @@ describe("app settings", () => {
       STEWARD_API_CLIENT_ID: "a",
       STEWARD_TABLES_URL: "https://127.0.0.1:7083/s",
       STEWARD_BLOBS_URL: "b",
+      STEWARD_VAULT_URL: "https://contoso-steward-kv.vault.azure.net",
       STEWARD_MAIL_FROM: "steward@contoso.com",
       STEWARD_POLICY_FILE: "/p.json",
       STEWARD_BASE_URL: "http://localhost:7071",

@@ -27,14 +27,7 @@ export function maskSecrets(text: string): string {
 /** The worker makes an Error of whatever was thrown: its text, or else its JSON. */
 export function asError(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown;
-  if (typeof thrown === "object" && thrown !== null && "message" in thrown) {
-    // An error of another realm (a worker thread, a vm) is no instance of this realm's Error.
-    const stack = "stack" in thrown && typeof thrown.stack === "string" ? thrown.stack : "";
-    return Object.assign(new Error(String(thrown.message)), { stack });
-  }
-  return new Error(
-    typeof thrown === "string" ? thrown : ((JSON.stringify(thrown) as string | undefined) ?? ""),
-  );
+  return new Error(typeof thrown === "string" ? thrown : jsonOf(thrown));
 }
 
 function jsonOf(value: unknown): string {
