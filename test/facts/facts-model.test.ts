@@ -244,7 +244,7 @@ test(
           await expectNothingNew(space, model);
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   },
 );
