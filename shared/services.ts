@@ -4,6 +4,7 @@ import type { DurableClient } from "durable-functions";
 import { createBlobs } from "./azure/blobs.ts";
 import { createCertificates } from "./azure/certificates.ts";
 import { createGraphMail } from "./azure/graph-mail.ts";
+import { createGraphMailClient } from "./azure/graph-mail-client.ts";
 import { createGraph, createGraphClient } from "./azure/graph.ts";
 import { createResourceManager } from "./azure/resource-manager.ts";
 import { createSecrets } from "./azure/secrets.ts";
@@ -76,7 +77,7 @@ export function createServices(settings: Settings, log: Log) {
   const outboxTable = tables.table("Outbox");
   const outbox = createOutbox({ table: outboxTable, ids, clock });
   const mail = createGraphMail({
-    client: createGraphClient({ credential: run, cloud }),
+    client: createGraphMailClient({ credential: run, host: cloud.graphHost }),
     from: settings.mailFrom,
     clock,
   });

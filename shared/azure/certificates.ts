@@ -1,3 +1,4 @@
+import { globalAgent as keptConnections } from "node:https";
 import { CertificateClient } from "@azure/keyvault-certificates";
 import type { TokenCredential } from "@azure/identity";
 import { z } from "zod";
@@ -18,7 +19,9 @@ export type VaultAnswer<T> =
   | { readonly kind: "ok"; readonly value: T }
   /** `code` names the cause: `ForbiddenByFirewall`, `ForbiddenByRbac`, `ForbiddenByConnection`, … */
   | { readonly kind: "refused"; readonly code: string }
-  | { readonly kind: "gone" };
+  | { readonly kind: "gone" }
+  /** It did not answer, or not in a way that can be used, however often it was asked. */
+  | { readonly kind: "silent"; readonly code: string };
 
 /** Certificates exist only on a vault's own data plane; the resource manager does not list them. */
 export interface Certificates {
@@ -28,6 +31,9 @@ export interface Certificates {
   /** Days before the end at which the vault renews by itself; `never` when it does not. */
   renewal(vaultUri: string, name: string, lifeMs: number): Promise<VaultAnswer<number | "never">>;
 }
+
+// `keptConnections`: behind a proxy the SDK would otherwise make a new connection for every request (core-rest-pipeline
+// 1.23, read); Node's own agent keeps them, and follows the environment's proxy.
 
 /** Clients keep the outcome of the sign-in challenge; more vaults than this are asked afresh. */
 const CLIENTS_KEPT = 500;
@@ -40,6 +46,7 @@ export function createCertificates(deps: { credential: TokenCredential }): Certi
     if (known !== undefined) return known;
     if (clients.size >= CLIENTS_KEPT) clients.clear();
     const client = new CertificateClient(vaultUri, deps.credential, {
+      agent: keptConnections,
       retryOptions: { maxRetries: 3, retryDelayInMs: 300, maxRetryDelayInMs: 30_000 },
     });
     clients.set(vaultUri, client);
@@ -131,11 +138,13 @@ async function answered<T>(ask: () => Promise<T>): Promise<VaultAnswer<T>> {
     if (!parsed.success) throw error;
     const { statusCode, code, details } = parsed.data;
     if (statusCode === 404) return { kind: "gone" };
-    // A name that is not found proves nothing: the vault may be gone, or the network may not know it.
-    if (code === "ENOTFOUND") return { kind: "refused", code: "NameNotFound" };
     if (statusCode === 401 || statusCode === 403) {
       return { kind: "refused", code: details?.error?.innererror?.code ?? code ?? "Forbidden" };
     }
-    throw error;
+    // Without an answer nothing is proved: a name that is not known may be a vault that is gone, or a network that is.
+    return {
+      kind: "silent",
+      code: statusCode === undefined ? (code ?? "no answer") : `status ${statusCode}`,
+    };
   }
 }

@@ -52,6 +52,8 @@ const SOURCE_WORDS: Readonly<Record<string, string>> = {
 };
 
 const REMEDIES: Readonly<Record<string, string>> = {
+  NotAnswered:
+    "Look whether the vault and the network between are well; it is tried again with each scan.",
   ForbiddenByFirewall:
     "Let the service's network through the vault's firewall, or accept that certificates there are not watched.",
   ForbiddenByConnection:

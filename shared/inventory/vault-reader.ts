@@ -1,15 +1,19 @@
 import { z } from "zod";
-import type { Certificates, VaultCertificate } from "../azure/certificates.ts";
+import type { Certificates, VaultAnswer, VaultCertificate } from "../azure/certificates.ts";
 import type { RequestShape } from "../azure/request-manifest.ts";
 import { requests } from "../azure/request-manifest.ts";
-import type { ResourceManager } from "../azure/resource-manager.ts";
+import { type ResourceManager, ResourceManagerSilent } from "../azure/resource-manager.ts";
+import { StewardError } from "../core/errors.ts";
 import type { VaultObjectFact, VaultObjectKind, VaultRecord } from "./records.ts";
 
 // Every control-plane version before this one retires on 27 Feb 2027 (Key Vault reference).
 const API_VERSION = "2026-02-01";
 
-/** What could be read of one kind of object in a vault. */
+/** What could be read of one kind of object in a vault; `refused` names why it could not. */
 export type KindOutcome = "ok" | "gone" | { readonly refused: string };
+
+/** The one cause for everything that did not answer: what exactly happened is another thing each time. */
+const SILENT = "NotAnswered";
 
 export interface VaultReading {
   readonly objects: readonly VaultObjectFact[];
@@ -46,7 +50,7 @@ export function createVaultReader(deps: {
   resourceManager: ResourceManager;
   certificates: Certificates;
 }): {
-  /** Renewal matters only to certificates that end before `endsBefore`: only their policies are read. */
+  /** Never throws for one vault that is silent. Renewal matters only to certificates that end before `endsBefore`: only their policies are read. */
   readVault(vault: VaultRecord, endsBefore: Date): Promise<VaultReading>;
   readObject(
     vault: VaultRecord,
@@ -67,7 +71,7 @@ export function createVaultReader(deps: {
       query: { "api-version": API_VERSION },
     };
     for (;;) {
-      const answer = await resourceManager.get(request, at);
+      const answer = await resourceManager.get(request, at).catch(silence);
       if (answer.kind === "refused") return { outcome: { refused: answer.code }, items: [] };
       if (answer.kind === "gone") return { outcome: "gone", items: [] };
       const page = listSchema.parse(answer.body);
@@ -129,7 +133,7 @@ export function createVaultReader(deps: {
         objects: found,
         secrets: secrets.outcome,
         keys: keys.outcome,
-        certificates: listed.kind === "refused" ? { refused: listed.code } : listed.kind,
+        certificates: outcomeOf(listed),
       };
     },
 
@@ -137,6 +141,7 @@ export function createVaultReader(deps: {
       if (kind === "certificate") {
         const answer = await certificates.get(vault.uri, name);
         if (answer.kind === "refused") return { refused: answer.code };
+        if (answer.kind === "silent") throw new VaultSilent(vault.name, answer.code);
         return answer.kind === "gone" ? "gone" : factOf(vault, answer.value);
       }
       const answer = await resourceManager.get(
@@ -151,6 +156,32 @@ export function createVaultReader(deps: {
       return itemFact(vault, kind, itemSchema.parse(answer.body));
     },
   };
+}
+
+function outcomeOf(answer: VaultAnswer<unknown>): KindOutcome {
+  switch (answer.kind) {
+    case "refused":
+      return { refused: answer.code };
+    case "silent":
+      return { refused: SILENT };
+    case "ok":
+    case "gone":
+      return answer.kind;
+  }
+}
+
+/** One vault that does not answer is reported; the others are read all the same. */
+function silence(error: unknown): { readonly kind: "refused"; readonly code: string } {
+  if (error instanceof ResourceManagerSilent) return { kind: "refused", code: SILENT };
+  throw error;
+}
+
+/** A vault did not answer, where an answer is needed now. */
+class VaultSilent extends StewardError {
+  readonly code = "vault-silent";
+  constructor(vault: string, why: string) {
+    super(`The vault ${vault} did not answer.`, `What happened: ${why}.`, "It is tried again.");
+  }
 }
 
 function certificateFact(vault: VaultRecord, certificate: VaultCertificate): VaultObjectFact {

@@ -247,7 +247,9 @@ export function createReadActivities(deps: ReadDeps): {
       if (silent.has(place)) continue;
       const vault =
         known.get(fact.vaultId) ?? vaultOf(fact.vaultId, fact.vaultName, deps.vaultSuffix);
-      const answer = await vaultReader.readObject(vault, fact.objectKind, fact.name);
+      const answer = await vaultReader
+        .readObject(vault, fact.objectKind, fact.name)
+        .catch(() => ({ refused: "not answered" }));
       if (answer === "gone") gone.push(key);
       else if ("refused" in answer) silent.add(place);
     }

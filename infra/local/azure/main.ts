@@ -10,6 +10,7 @@ import { createResourceState } from "../arm/resource-state.ts";
 import { createEventGrid } from "../eventgrid/event-grid.ts";
 import { createGraph } from "../graph/create-graph.ts";
 import { createKeyVault } from "../keyvault/key-vault.ts";
+import { anchor } from "../tenant/anchor.ts";
 import { contoso } from "../tenant/contoso.ts";
 import { generateTenant } from "../tenant/generate-tenant.ts";
 import type { TenantSize } from "../tenant/sizes.ts";
@@ -74,6 +75,8 @@ function standIns({
     clock,
     events: eventGrid.vaultEvents,
     secretValues,
+    // What the platform renews by itself it renews here, too, as the clock moves.
+    renewsSince: new Date(anchor),
   };
   return {
     standIns: [

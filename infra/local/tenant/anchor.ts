@@ -1,5 +1,5 @@
 /** The instant at which every generated tenant begins: all its dates are relative to this one. */
-const anchor = Date.UTC(2026, 2, 2, 9, 0, 0);
+export const anchor = Date.UTC(2026, 2, 2, 9, 0, 0);
 
 export const dayMs = 86_400_000;
 

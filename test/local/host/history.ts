@@ -14,12 +14,14 @@ export const event = {
   episode: (atMs = 0) => historyEvent(eventType.orchestratorStarted, noon + atMs),
   start: () => historyEvent(eventType.executionStarted, noon, { Name: "story" }),
   scheduled: (EventId: number, Name: string) => made(eventType.taskScheduled, { EventId, Name }),
-  done: (TaskScheduledId: number) => made(eventType.taskCompleted, { TaskScheduledId, Result: "1" }),
+  done: (TaskScheduledId: number) =>
+    made(eventType.taskCompleted, { TaskScheduledId, Result: "1" }),
   failed: (TaskScheduledId: number) =>
     made(eventType.taskFailed, { TaskScheduledId, Reason: "x", Details: "" }),
   timerSet: (EventId: number) => made(eventType.timerCreated, { EventId }),
   fired: (TimerId: number) => made(eventType.timerFired, { TimerId }),
-  childSet: (EventId: number, Name: string) => made(eventType.subOrchestrationCreated, { EventId, Name }),
+  childSet: (EventId: number, Name: string) =>
+    made(eventType.subOrchestrationCreated, { EventId, Name }),
   childDone: (TaskScheduledId: number) =>
     made(eventType.subOrchestrationCompleted, { TaskScheduledId, Result: "1" }),
   raised: (Name: string) => made(eventType.eventRaised, { Name, Input: "1" }),

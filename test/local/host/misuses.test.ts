@@ -101,7 +101,9 @@ describe("a story", () => {
     await host.advanceTo(new Date(Date.parse(host.now()) + 4 * 3_600_000).toISOString());
     await host.raise("sleeper", "Go", 1);
     await host.rest();
-    expect(host.output()).toContain('The event "Go" went to a wait that the orchestrator had given up');
+    expect(host.output()).toContain(
+      'The event "Go" went to a wait that the orchestrator had given up',
+    );
   });
 });
 
@@ -112,13 +114,53 @@ const callCases: readonly {
   readonly path: string;
   readonly body?: string;
 }[] = [
-  { name: "unknown-function", what: "a start of none", method: "POST", path: "orchestrators/nobody/u", body: "{}" },
-  { name: "bad-instance-id", what: "a space", method: "POST", path: "orchestrators/keeps-rules/a%20b", body: "{}" },
-  { name: "bad-instance-id", what: "a slash", method: "POST", path: "orchestrators/keeps-rules/a/b", body: "{}" },
-  { name: "bad-instance-id", what: "a question mark", method: "POST", path: "orchestrators/keeps-rules/a?b", body: "{}" },
-  { name: "start-without-input", what: "a start", method: "POST", path: "orchestrators/keeps-rules/no-input" },
-  { name: "raise-event-without-data", what: "an event", method: "POST", path: "instances/live/raiseEvent/Answer" },
-  { name: "bad-event-name", what: "a number", method: "POST", path: "instances/live/raiseEvent/12", body: "{}" },
+  {
+    name: "unknown-function",
+    what: "a start of none",
+    method: "POST",
+    path: "orchestrators/nobody/u",
+    body: "{}",
+  },
+  {
+    name: "bad-instance-id",
+    what: "a space",
+    method: "POST",
+    path: "orchestrators/keeps-rules/a%20b",
+    body: "{}",
+  },
+  {
+    name: "bad-instance-id",
+    what: "a slash",
+    method: "POST",
+    path: "orchestrators/keeps-rules/a/b",
+    body: "{}",
+  },
+  {
+    name: "bad-instance-id",
+    what: "a question mark",
+    method: "POST",
+    path: "orchestrators/keeps-rules/a?b",
+    body: "{}",
+  },
+  {
+    name: "start-without-input",
+    what: "a start",
+    method: "POST",
+    path: "orchestrators/keeps-rules/no-input",
+  },
+  {
+    name: "raise-event-without-data",
+    what: "an event",
+    method: "POST",
+    path: "instances/live/raiseEvent/Answer",
+  },
+  {
+    name: "bad-event-name",
+    what: "a number",
+    method: "POST",
+    path: "instances/live/raiseEvent/12",
+    body: "{}",
+  },
   { name: "purge-live-instance", what: "one", method: "DELETE", path: "instances/live" },
   {
     name: "purge-live-instance",
@@ -126,7 +168,12 @@ const callCases: readonly {
     method: "DELETE",
     path: "instances/?createdTimeFrom=2026-01-01T00:00:00Z&runtimeStatus=Running",
   },
-  { name: "terminate-awaited-child", what: "a child", method: "POST", path: "instances/awaited/terminate?reason=x" },
+  {
+    name: "terminate-awaited-child",
+    what: "a child",
+    method: "POST",
+    path: "instances/awaited/terminate?reason=x",
+  },
 ];
 
 describe("a call", () => {

@@ -33,6 +33,8 @@ export interface RunningHost {
   /** Moves the clock in one leap. */
   leapTo(iso: string): Promise<void>;
   now(): string;
+  /** Moves the clock while the host is down. */
+  moveStoppedClock(iso: string): void;
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<number | null>;
   /** The same app, data and clock in a new process. */
   restart(): Promise<RunningHost>;
@@ -71,7 +73,10 @@ export async function startHost(setup: HostSetup): Promise<RunningHost> {
   const clockFile = join(folder, "clock");
   if (!existsSync(clockFile)) prepareClockFile(clockFile);
   const effectsFile = join(folder, "effects.ndjson");
-  const child = spawnHost(setup, folder, { LOCAL_AZURE_CLOCK: clockFile, EFFECTS_FILE: effectsFile });
+  const child = spawnHost(setup, folder, {
+    LOCAL_AZURE_CLOCK: clockFile,
+    EFFECTS_FILE: effectsFile,
+  });
   let printed = "";
   const keep = (chunk: Buffer): void => {
     printed += chunk.toString("utf8");
@@ -94,12 +99,16 @@ export async function startHost(setup: HostSetup): Promise<RunningHost> {
     await local("POST", "clock");
   };
   const durable: RunningHost["durable"] = async (method, path, body) => {
-    const init = body === undefined ? {} : { body, headers: { "content-type": "application/json" } };
+    const init =
+      body === undefined ? {} : { body, headers: { "content-type": "application/json" } };
     const response = await call(`/runtime/webhooks/durabletask/${path}`, { method, ...init });
     const text = await response.text();
     return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
   };
-  const expectStatus = async (expected: number, answer: ReturnType<typeof durable>): Promise<void> => {
+  const expectStatus = async (
+    expected: number,
+    answer: ReturnType<typeof durable>,
+  ): Promise<void> => {
     const { status, body } = await answer;
     if (status !== expected) throw new Error(`${String(status)} ${JSON.stringify(body)}`);
   };
@@ -125,7 +134,10 @@ export async function startHost(setup: HostSetup): Promise<RunningHost> {
     start: (story, id, input = {}) =>
       expectStatus(202, durable("POST", `orchestrators/${story}/${id}`, JSON.stringify(input))),
     raise: (id, event, data) =>
-      expectStatus(202, durable("POST", `instances/${id}/raiseEvent/${event}`, JSON.stringify(data))),
+      expectStatus(
+        202,
+        durable("POST", `instances/${id}/raiseEvent/${event}`, JSON.stringify(data)),
+      ),
     status: async (id) =>
       (await durable("GET", `instances/${id}?showHistory=true&showHistoryOutput=true`))
         .body as InstanceStatus,
@@ -141,6 +153,11 @@ export async function startHost(setup: HostSetup): Promise<RunningHost> {
       }
     },
     leapTo,
+    moveStoppedClock(iso) {
+      const stopped = openClockForWriting(clockFile);
+      stopped.moveTo(Date.parse(iso));
+      stopped.close();
+    },
     now: () => new Date(clock.now()).toISOString(),
     async kill(signal) {
       clock.close();

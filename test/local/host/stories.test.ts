@@ -80,7 +80,9 @@ describe("sub-orchestrations", () => {
       id: "family:own",
       parent: "family",
     });
-    expect(output["unnamed"]).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]{32}:1$/) as unknown });
+    expect(output["unnamed"]).toMatchObject({
+      id: expect.stringMatching(/^[0-9a-f]{32}:1$/) as unknown,
+    });
     expect(output["failure"]).toContain("Orchestrator function 'child' failed: the child gave up");
   });
 });
@@ -142,7 +144,9 @@ describe("continueAsNew", () => {
     const status = await host.status("eternal");
     expect(status.customStatus).toEqual({ round: 20 });
     expect(status.input).toEqual({ round: 20, until: 20 });
-    expect(status.historyEvents?.filter(({ EventType }) => EventType === "TaskCompleted")).toHaveLength(1);
+    expect(
+      status.historyEvents?.filter(({ EventType }) => EventType === "TaskCompleted"),
+    ).toHaveLength(1);
   });
 
   it("is reached by event and by timer in turn", async () => {
@@ -168,10 +172,17 @@ describe("the end", () => {
   it("by terminate is Terminated, with the reason", async () => {
     await host.start("two-events", "stopped");
     await host.rest();
-    expect((await host.durable("POST", "instances/stopped/terminate?reason=enough")).status).toBe(202);
+    expect((await host.durable("POST", "instances/stopped/terminate?reason=enough")).status).toBe(
+      202,
+    );
     await host.rest();
-    expect(await host.status("stopped")).toMatchObject({ runtimeStatus: "Terminated", output: "enough" });
-    expect((await host.durable("POST", "instances/stopped/raiseEvent/Answer", "{}")).status).toBe(410);
+    expect(await host.status("stopped")).toMatchObject({
+      runtimeStatus: "Terminated",
+      output: "enough",
+    });
+    expect((await host.durable("POST", "instances/stopped/raiseEvent/Answer", "{}")).status).toBe(
+      410,
+    );
   });
 
   it("waits for a resume when the instance is suspended, and events are kept", async () => {

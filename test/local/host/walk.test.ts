@@ -5,9 +5,14 @@ import { type Walk, walkActions } from "../../../infra/local/host/durable/walk.t
 import { action, event, inShort } from "./history.ts";
 
 const { call, retrying, child, continueAsNew, timer, canceled, wait, any, all } = action;
-const { episode, start, scheduled, done, failed, timerSet, fired, childSet, childDone, raised } = event;
+const { episode, start, scheduled, done, failed, timerSet, fired, childSet, childDone, raised } =
+  event;
 
-function walk(actions: Action[], events: HistoryEvent[], order: "dotnet" | "script" = "dotnet"): Walk {
+function walk(
+  actions: Action[],
+  events: HistoryEvent[],
+  order: "dotnet" | "script" = "dotnet",
+): Walk {
   return walkActions({ actions, events: [episode(), start(), ...events], executionId: "e", order });
 }
 
@@ -20,7 +25,12 @@ describe("numbers are given when something begins", () => {
       [scheduled(0, "a"), done(0)],
       ["1 activity b"],
     ],
-    ["errors are swallowed", [call("a"), call("b")], [scheduled(0, "a"), failed(0)], ["1 activity b"]],
+    [
+      "errors are swallowed",
+      [call("a"), call("b")],
+      [scheduled(0, "a"), failed(0)],
+      ["1 activity b"],
+    ],
     [
       "children in their order, nested ones too",
       [all(call("a"), any(timer(5), call("b"))), call("c")],
@@ -145,7 +155,10 @@ describe("events", () => {
   it("that come after continueAsNew are carried over; those before, unread, are listed", () => {
     const [lost, kept] = [raised("E"), raised("E")];
     const events = [scheduled(0, "a"), lost, done(0), kept];
-    const { continuation, carried } = walk([call("a"), continueAsNew(JSON.stringify("next"))], events);
+    const { continuation, carried } = walk(
+      [call("a"), continueAsNew(JSON.stringify("next"))],
+      events,
+    );
     expect(continuation).toEqual({ input: '"next"', unread: ["E"] });
     expect(carried).toEqual([kept]);
   });

@@ -65,7 +65,8 @@ export function createInstanceCommands(deps: {
       }
       const problem = instanceIdProblem(id);
       if (problem !== undefined) return refuse(problem);
-      if (input === "") {
+      // The library sends an empty text, as JSON, for an input that is not there.
+      if (input === "" || input === '""') {
         return refuse(misuse("start-without-input", `'${name}' is started without an input.`));
       }
       const existing = store.instance(id);

@@ -11,7 +11,7 @@ export interface Schedule {
 
 const timeSpan = /^(?:(\d+)\.)?(\d{1,2}):(\d{2})(?::(\d{2}))?$/;
 // What NCRONTAB knows; croner would take more ("L", "#", "?"), and Azure would not.
-const ncrontabField = /^(?:\*|[\dA-Za-z]+(?:-[\dA-Za-z]+)?)(?:\/\d+)?$/;
+const ncrontabField = /^(?:\*|(?:\d+|[A-Za-z]{3,9})(?:-(?:\d+|[A-Za-z]{3,9}))?)(?:\/\d+)?$/;
 
 /**
  * Reads an NCRONTAB expression (six fields, seconds first; five are taken as minutes first) or a TimeSpan, after

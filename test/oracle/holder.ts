@@ -1,0 +1,28 @@
+/** What carries credentials, in the oracle's own words. Instants are milliseconds since 1970, UTC. */
+export type SubjectKind = "application" | "service-principal" | "vault-object";
+export type CredentialKind = "secret" | "certificate" | "saml-signing" | "vault-object";
+
+export interface Credential {
+  /** `appId/thumbprint-or-keyid`, or `vaultResourceId/kind/name`; lower case. */
+  readonly naturalKey: string;
+  readonly kind: CredentialKind;
+  /** Null when no start is known. */
+  readonly startsAtMs: number | null;
+  /** Null when it never ends. */
+  readonly endsAtMs: number | null;
+  readonly isOnlyOnServicePrincipal: boolean;
+  /** Vault objects only. */
+  readonly isDisabled: boolean;
+  /** With how much time left the platform renews it; null when it does not, or nobody knows. */
+  readonly renewsWithMsLeft: number | null;
+}
+
+export interface Holder {
+  /** The appId, or the natural key of a vault object, which holds just itself. */
+  readonly id: string;
+  readonly subjectKind: SubjectKind;
+  readonly isSwitchedOff: boolean;
+  readonly credentials: readonly Credential[];
+  /** Key ids of everything it has, lower case; by them rotation tags name a credential. */
+  readonly keyIds: ReadonlySet<string>;
+}

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import {
+  type RawCertificate,
+  type RawManagedObject,
+  type RawVault,
+  rawCertificateItem,
+  rawCertificatePolicy,
+  rawManagedObject,
+  rawTagged,
+  rawVaultRow,
+} from "./raw-tenant.ts";
+import { ListRefused, type TenantHttp } from "./tenant-http.ts";
+
+const manager = "https://management.azure.com";
+const vaultQuery =
+  "resources | where type =~ 'microsoft.keyvault/vaults' | project id, name, tags, properties | order by id asc";
+const graphPage = z.object({
+  data: z.array(rawVaultRow),
+  $skipToken: z.string().nullish(),
+});
+
+/** The vaults that the service's watching identity sees, each as far as that identity may list it. */
+export async function readVaults(http: TenantHttp): Promise<readonly RawVault[]> {
+  const tagsOf = tagReader(http);
+  const vaults: RawVault[] = [];
+  for (const row of await listVaults(http)) {
+    const [, subscription = "", resourceGroup = ""] =
+      /^(\/subscriptions\/[^/]+)(\/resourceGroups\/[^/]+)/i.exec(row.id) ?? [];
+    vaults.push({
+      id: row.id,
+      tags: row.tags,
+      resourceGroupTags: await tagsOf(`${subscription}${resourceGroup}`),
+      subscriptionTags: await tagsOf(subscription),
+      secrets: await managedObjects(http, `${row.id}/secrets`),
+      keys: await managedObjects(http, `${row.id}/keys`),
+      certificates: await certificates(http, row.properties.vaultUri.replace(/\/$/, "")),
+    });
+  }
+  return vaults;
+}
+
+async function listVaults(http: TenantHttp): Promise<readonly z.infer<typeof rawVaultRow>[]> {
+  const url = `${manager}/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01`;
+  const rows = [];
+  for (let skipToken: string | null = ""; skipToken !== null;) {
+    const options = skipToken === "" ? {} : { $skipToken: skipToken };
+    const { status, body } = await http.send("watch", url, { query: vaultQuery, options });
+    if (status !== 200) throw new Error(`Resource Graph: ${status} ${JSON.stringify(body)}`);
+    const { data, $skipToken } = graphPage.parse(body);
+    rows.push(...data);
+    skipToken = $skipToken ?? null;
+  }
+  return rows;
+}
+
+/** Empty when the vault is gone (Resource Graph lags) or the identity may not list it: then there is nothing to judge. */
+async function managedObjects(
+  http: TenantHttp,
+  path: string,
+): Promise<readonly RawManagedObject[]> {
+  try {
+    return await http.list("watch", `${manager}${path}?api-version=2026-02-01`, rawManagedObject);
+  } catch (error) {
+    if (isRefusal(error)) return [];
+    throw error;
+  }
+}
+
+async function certificates(
+  http: TenantHttp,
+  vaultUri: string,
+): Promise<readonly RawCertificate[] | null> {
+  try {
+    const url = `${vaultUri}/certificates?api-version=7.5&maxresults=25`;
+    const items = await http.list("watch", url, rawCertificateItem);
+    const whole: RawCertificate[] = [];
+    for (const item of items) {
+      const name = item.id.split("/")[4] ?? "";
+      const answer = await http.send(
+        "watch",
+        `${vaultUri}/certificates/${name}/policy?api-version=7.5`,
+      );
+      const policy = answer.status === 200 ? rawCertificatePolicy.parse(answer.body) : null;
+      whole.push({ ...item, policy });
+    }
+    return whole;
+  } catch (error) {
+    // A deleted vault has no address any more: no answer at all, which fetch tells as a TypeError.
+    if (isRefusal(error) || error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ListRefused && [401, 403, 404].includes(error.status);
+}
+
+function tagReader(http: TenantHttp): (scope: string) => Promise<RawVault["tags"]> {
+  const known = new Map<string, RawVault["tags"]>();
+  return async (scope) => {
+    const key = scope.toLowerCase();
+    if (!known.has(key)) {
+      const { status, body } = await http.send(
+        "admin",
+        `${manager}${scope}?api-version=2022-12-01`,
+      );
+      known.set(key, status === 200 ? rawTagged.parse(body).tags : null);
+    }
+    return known.get(key);
+  };
+}
