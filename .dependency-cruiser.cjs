@@ -19,7 +19,9 @@ module.exports = {
       comment: "Detectors and privilege rules are pure: what they need is brought to them.",
       severity: "error",
       from: { path: "^shared/(detect|privilege)/" },
-      to: { path: "^shared/(azure|http|web|notify)/|^node_modules/(@azure|@microsoft|durable-functions)" },
+      to: {
+        path: "^shared/(azure|http|web|notify)/|^node_modules/(@azure|@microsoft|durable-functions)",
+      },
     },
     {
       name: "shared-knows-no-trigger",

@@ -9,7 +9,7 @@ import {
 } from "./credential-words.ts";
 import { isNeverValid, successionInstants, successorOf } from "./superseded.ts";
 import { firstAfter } from "./thresholds.ts";
-import { isOurs, weigh } from "./weight.ts";
+import { oursOf, weigh } from "./weight.ts";
 
 /** For this long after the end somebody may still be looking for the cause of an outage. */
 const FRESH_MS = 30 * DAY_MS;
@@ -23,8 +23,7 @@ export const credentialExpired: Detector<Holder> = {
   audience: "contact",
   mayAcknowledge: "contact",
   detect(holder, { now }) {
-    if (!isOurs(holder)) return [];
-    return holder.credentials.flatMap((credential) => {
+    return oursOf(holder).flatMap((credential) => {
       const { endsAt } = credential;
       if (endsAt === undefined || endsAt > now) return [];
       const successor = successorOf(credential, holder, now);
@@ -56,10 +55,9 @@ export const credentialExpired: Detector<Holder> = {
     });
   },
   nextAt(holder, { now }) {
-    if (!isOurs(holder)) return undefined;
     return firstAfter(
       now,
-      holder.credentials.flatMap((credential) => {
+      oursOf(holder).flatMap((credential) => {
         const { endsAt } = credential;
         if (endsAt === undefined) return [];
         return [

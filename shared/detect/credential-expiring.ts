@@ -10,7 +10,7 @@ import {
 } from "./credential-words.ts";
 import { isNeverValid, successionInstants, successorOf } from "./superseded.ts";
 import { firstAfter, tightestCrossed } from "./thresholds.ts";
-import { isOurs, weigh } from "./weight.ts";
+import { oursOf, weigh } from "./weight.ts";
 
 /** Credentials that have crossed a threshold (days before the end, `endsAt − now ≤ t × 24 h`) and have not ended. */
 export const credentialExpiring: Detector<Holder> = {
@@ -21,8 +21,7 @@ export const credentialExpiring: Detector<Holder> = {
   audience: "contact",
   mayAcknowledge: "contact",
   detect(holder, { now, policy }) {
-    if (!isOurs(holder)) return [];
-    return holder.credentials.flatMap((credential) => {
+    return oursOf(holder).flatMap((credential) => {
       const { endsAt } = credential;
       if (endsAt === undefined || awaitsRenewal(credential, endsAt, now)) return [];
       const threshold = tightestCrossed(policy.thresholdsDays, endsAt, now);
@@ -54,10 +53,9 @@ export const credentialExpiring: Detector<Holder> = {
     });
   },
   nextAt(holder, { now, policy }) {
-    if (!isOurs(holder)) return undefined;
     return firstAfter(
       now,
-      holder.credentials.flatMap((credential) => {
+      oursOf(holder).flatMap((credential) => {
         const { endsAt } = credential;
         if (endsAt === undefined) return [];
         return [

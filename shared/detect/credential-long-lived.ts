@@ -9,7 +9,7 @@ import {
   subjectOfCredential,
 } from "./credential-words.ts";
 import { firstAfter } from "./thresholds.ts";
-import { isOurs, weigh } from "./weight.ts";
+import { oursOf, weigh } from "./weight.ts";
 
 /** Credentials that have an end, have not reached it, and live for more than the policy's days from start to end. */
 export const credentialLongLived: Detector<Holder> = {
@@ -20,8 +20,7 @@ export const credentialLongLived: Detector<Holder> = {
   audience: "contact",
   mayAcknowledge: "contact",
   detect(holder, { now, policy }) {
-    if (!isOurs(holder)) return [];
-    return holder.credentials.flatMap((credential) => {
+    return oursOf(holder).flatMap((credential) => {
       const days = lifeInDays(credential);
       if (days === undefined || days <= policy.credentials.longLivedDays) return [];
       if (neverEnds(credential) || hasEnded(credential, now)) return [];
@@ -45,7 +44,7 @@ export const credentialLongLived: Detector<Holder> = {
   nextAt(holder, { now }) {
     return firstAfter(
       now,
-      holder.credentials.map((credential) => credential.endsAt),
+      oursOf(holder).map((credential) => credential.endsAt),
     );
   },
 };

@@ -2,7 +2,7 @@ import type { Credential, CredentialKind, Holder } from "../inventory/holder.ts"
 import type { Detector } from "./detector.ts";
 import { kindWord, subjectOfHolder } from "./credential-words.ts";
 import { firstAfter } from "./thresholds.ts";
-import { isOurs, isSwitchedOff, lower } from "./weight.ts";
+import { oursOf, isSwitchedOff, lower } from "./weight.ts";
 
 /** Counted apart: a rotation has two of one kind for a while, never three. */
 const COUNTED_KINDS: readonly CredentialKind[] = ["secret", "certificate", "saml-signing"];
@@ -16,10 +16,9 @@ export const credentialMultiple: Detector<Holder> = {
   audience: "contact",
   mayAcknowledge: "contact",
   detect(holder, { now, policy }) {
-    if (!isOurs(holder)) return [];
     const { maxActive } = policy.credentials;
     return COUNTED_KINDS.flatMap((kind) => {
-      const active = holder.credentials.filter((one) => one.kind === kind && isActive(one, now));
+      const active = oursOf(holder).filter((one) => one.kind === kind && isActive(one, now));
       if (active.length <= maxActive) return [];
       const key = ["credential-multiple", holder.subject, kind];
       return [
@@ -45,7 +44,7 @@ export const credentialMultiple: Detector<Holder> = {
   nextAt(holder, { now }) {
     return firstAfter(
       now,
-      holder.credentials
+      oursOf(holder)
         .filter((one) => COUNTED_KINDS.includes(one.kind))
         .flatMap((one) => [one.startsAt, one.endsAt]),
     );

@@ -6,7 +6,7 @@ import {
   nameOfCredential,
   subjectOfCredential,
 } from "./credential-words.ts";
-import { isOurs, weigh } from "./weight.ts";
+import { oursOf, weigh } from "./weight.ts";
 
 /** Ends from this year on are a way of writing "never": 9999 is the largest year the platform takes. */
 const NEVER_YEAR = 9999;
@@ -20,8 +20,7 @@ export const credentialNeverExpires: Detector<Holder> = {
   audience: "contact",
   mayAcknowledge: "contact",
   detect(holder) {
-    if (!isOurs(holder)) return [];
-    return holder.credentials.filter(neverEnds).map((credential) => ({
+    return oursOf(holder).filter(neverEnds).map((credential) => ({
       key: credential.key,
       thread: ["credential-never-expires", ...credential.key],
       // In vaults an object without an end is common and often meant: it goes into the digest.

@@ -2,7 +2,7 @@ import type { Credential, Holder } from "../inventory/holder.ts";
 import type { Detector } from "./detector.ts";
 import { evidenceOf, kindTitle, nameOfCredential, subjectOfHolder } from "./credential-words.ts";
 import { firstAfter } from "./thresholds.ts";
-import { isOurs, weigh } from "./weight.ts";
+import { oursOf, weigh } from "./weight.ts";
 
 /**
  * Credentials that were put straight on a service principal and are not on its application: they show in no list of the
@@ -16,8 +16,7 @@ export const credentialOnServicePrincipal: Detector<Holder> = {
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(holder, { now }) {
-    if (!isOurs(holder)) return [];
-    return holder.credentials
+    return oursOf(holder)
       .filter((one) => isHidden(one, now))
       .map((credential) => ({
         key: credential.key,
@@ -35,7 +34,7 @@ export const credentialOnServicePrincipal: Detector<Holder> = {
   nextAt(holder, { now }) {
     return firstAfter(
       now,
-      holder.credentials.map((credential) => credential.endsAt),
+      oursOf(holder).map((credential) => credential.endsAt),
     );
   },
 };

@@ -11,10 +11,19 @@ export function lower(severity: Severity): Severity {
  * Whether the tenant answers for this holder's credentials. Microsoft's own service principals, managed identities and
  * what the platform makes and renews by itself are not the tenant's to rotate.
  */
-export function isOurs(holder: Holder): boolean {
+function isOurs(holder: Holder): boolean {
   if (holder.application?.isPlatformMade === true) return false;
   const origin = holder.servicePrincipal?.origin;
   return origin !== "microsoft" && origin !== "managed-identity";
+}
+
+/**
+ * The credentials of a holder that the tenant answers for. A vault object is the tenant's own whatever its tags name: a tag
+ * that anybody with write access can set must not silence it.
+ */
+export function oursOf(holder: Holder): readonly Credential[] {
+  if (isOurs(holder)) return holder.credentials;
+  return holder.credentials.filter(({ on }) => on.includes("vault"));
 }
 
 /** Nobody can sign in with it at the moment, because its holder is switched off. */

@@ -6,6 +6,8 @@
 export interface BlobNames {
   readonly all: string;
   readonly manifest: string;
+  /** What the names of all set indexes begin with. */
+  readonly indexes: string;
   run(run: string): string;
   part(run: string, set: string, part: number, hash: string): string;
   plan(run: string, hash: string): string;
@@ -20,6 +22,7 @@ export function blobNames(space: string): BlobNames {
   return {
     all,
     manifest: `${all}manifest.json`,
+    indexes: `${all}index/`,
     run: runFolder,
     part: (run, set, part, hash) => `${runFolder(run)}${encodeURIComponent(set)}-${part}-${hash}`,
     plan: (run, hash) => `${runFolder(run)}plan-${hash}`,

@@ -7,6 +7,7 @@ import { inBatches } from "./in-batches.ts";
 import {
   type BucketEntry,
   type Manifest,
+  type ManifestRead,
   type SetEntry,
   type SetState,
   bodyOf,
@@ -37,8 +38,9 @@ export async function commitMerge(
   deps: Deps,
   plan: MergePlan,
   committing: Committing,
+  read?: ManifestRead,
 ): Promise<"committed" | "conflict"> {
-  const { manifest: old, etag } = await readManifest(deps);
+  const { manifest: old, etag } = read ?? (await readManifest(deps));
   if (isOwnWork(old, plan)) {
     await cleanUp(deps, plan, []);
     return "committed";

@@ -4,6 +4,8 @@ import { blobNames } from "./blob-names.ts";
 import { type Committing, commitMerge } from "./commit-merge.ts";
 import type { FactChange, MergeHandlers, SubjectFacts } from "./fact-records.ts";
 import type { SliceCounts } from "./merge-bucket.ts";
+import { keepingIndexes } from "./kept-indexes.ts";
+import { type ManifestRead, readManifest } from "./manifest.ts";
 import { mergeSlice } from "./merge-slice.ts";
 import {
   type MergePlan,
@@ -24,8 +26,14 @@ import { sweepSpace } from "./sweep-space.ts";
  * small JSON. All calls throw `FactsTooNew` on facts of a newer version, and what the blob client throws.
  */
 export interface FactsSpace<F> {
-  /** One read of the manifest; before the first commit generation 0 and no sets. */
-  state(): Promise<SpaceState>;
+  /**
+   * One read of the manifest, for calls that follow one another at once and may share it. A commit with one that has been
+   * superseded meanwhile answers `conflict`.
+   */
+  read(): Promise<ManifestRead>;
+
+  /** One read of the manifest unless it is given; before the first commit generation 0 and no sets. */
+  state(read?: ManifestRead): Promise<SpaceState>;
 
   /**
    * One activity's worth of pages of one set's read: compares them with what the set holds and writes one blob with what
@@ -51,6 +59,7 @@ export interface FactsSpace<F> {
     run: string,
     reads: Readonly<Record<string, SetRead>>,
     options: PlanOptions,
+    read?: ManifestRead,
   ): Promise<MergePlan>;
 
   /**
@@ -66,7 +75,11 @@ export interface FactsSpace<F> {
    * again. Repeated after success it answers `committed` again. Then deletes, as far as it can, what the run
    * staged and what was superseded more than an hour ago. Throws `FactsSuperseded` when a slice was not merged.
    */
-  commit(plan: MergePlan, committing: Committing): Promise<"committed" | "conflict">;
+  commit(
+    plan: MergePlan,
+    committing: Committing,
+    read?: ManifestRead,
+  ): Promise<"committed" | "conflict">;
 
   /** What is committed of one subject; `undefined` when nothing is known of it. */
   subject(subject: string): Promise<SubjectFacts<F> | undefined>;
@@ -84,15 +97,18 @@ export function createFactsSpace<F>(deps: {
   name: string;
   clock: Clock;
 }): FactsSpace<F> {
-  const { blobs, clock } = deps;
+  const { clock } = deps;
   const names = blobNames(deps.name);
+  const blobs = keepingIndexes(deps.blobs, names);
   return {
-    state: () => spaceState({ blobs, names }),
+    read: () => readManifest({ blobs, names }),
+    state: (read) => spaceState({ blobs, names }, read),
     stage: (run, set, part, mode, changes) =>
       stagePart({ blobs, names }, { run, set, part, mode }, changes),
-    plan: (run, reads, options) => planMerge({ blobs, names }, run, reads, options),
+    plan: (run, reads, options, read) => planMerge({ blobs, names }, run, reads, options, read),
     mergeSlice: (slice, handlers) => mergeSlice({ blobs, names }, slice, handlers),
-    commit: (plan, committing) => commitMerge({ blobs, names, clock }, plan, committing),
+    commit: (plan, committing, read) =>
+      commitMerge({ blobs, names, clock }, plan, committing, read),
     subject: (subject) => readSubject({ blobs, names }, subject),
     subjects: () => readSubjects({ blobs, names }),
     sweep: () => sweepSpace({ blobs, names, clock }),

@@ -61,10 +61,15 @@ const emptyManifest: Manifest = {
 };
 
 /** The manifest and its ETag; an empty one without ETag before the first commit. */
+export interface ManifestRead {
+  readonly manifest: Manifest;
+  readonly etag?: string;
+}
+
 export async function readManifest(deps: {
   blobs: Blobs;
   names: BlobNames;
-}): Promise<{ readonly manifest: Manifest; readonly etag?: string }> {
+}): Promise<ManifestRead> {
   const name = deps.names.manifest;
   const blob = await deps.blobs.get(name);
   if (blob === undefined) return { manifest: emptyManifest };

@@ -10,7 +10,13 @@ import {
 import { nameHash } from "./fact-hashes.ts";
 import { FactsSuperseded } from "./facts-errors.ts";
 import { inBatches } from "./in-batches.ts";
-import { type Manifest, bucketEntryOf, readIndex, readManifest } from "./manifest.ts";
+import {
+  type Manifest,
+  type ManifestRead,
+  bucketEntryOf,
+  readIndex,
+  readManifest,
+} from "./manifest.ts";
 import { type PartHead, decodePartHead } from "./part-blob.ts";
 import { type InstructionRows, type PlanHeader, encodePlan, instructionRows } from "./plan-blob.ts";
 import { resolveMentions } from "./resolve-mentions.ts";
@@ -66,8 +72,9 @@ export async function planMerge(
   run: string,
   reads: Readonly<Record<string, SetRead>>,
   options: PlanOptions,
+  read?: ManifestRead,
 ): Promise<MergePlan> {
-  const { manifest } = await readManifest(deps);
+  const { manifest } = read ?? (await readManifest(deps));
   const sets = Object.keys(reads).sort();
   const parts = await readHeads(deps.blobs, sets, reads);
   // Counted from what was staged, which may be somewhat more than it turns out to be.
@@ -75,7 +82,7 @@ export async function planMerge(
   const to = bucketCountFor(recordsIn(manifest) + added, manifest.bucketCount);
   const instructions = instructionRows(sets);
   for (const set of sets) {
-    const isComplete = reads[set]?.mode === "complete";
+    const isComplete = reads[set]?.mode === "complete" && !isCovered(reads[set], manifest, set);
     const mine = parts.filter((part) => part.set === set);
     if (mine.length > 0 || (isComplete && manifest.sets[set] !== undefined)) {
       const index = await readIndex(deps.blobs, manifest, set);
@@ -107,6 +114,16 @@ export async function planMerge(
   const weights = bucketWeights(manifest, to, parts);
   const slices = inSlices(touched, weights).map((buckets, number) => ({ number, plan, buckets }));
   return { ...base, slices, hasLeftovers: true };
+}
+
+/** Whether one part has seen all that the set holds: then nothing of it can be gone. */
+function isCovered(read: SetRead, manifest: Manifest, set: string): boolean {
+  const covered = read.parts.find(({ covers }) => covers !== undefined)?.covers;
+  // What it saw is told by that index alone; another one may hold more.
+  if (covered !== undefined && covered !== manifest.sets[set]?.index) {
+    throw new FactsSuperseded(covered);
+  }
+  return covered !== undefined;
 }
 
 async function readHeads(

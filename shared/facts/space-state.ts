@@ -1,6 +1,6 @@
 import type { Blobs } from "../azure/blobs.ts";
 import type { BlobNames } from "./blob-names.ts";
-import { type SetState, readManifest } from "./manifest.ts";
+import { type ManifestRead, type SetState, readManifest } from "./manifest.ts";
 
 export interface SetView {
   /** How it was last read; what a commit gave. */
@@ -21,8 +21,11 @@ export interface SpaceState {
   readonly sets: Readonly<Record<string, SetView>>;
 }
 
-export async function spaceState(deps: { blobs: Blobs; names: BlobNames }): Promise<SpaceState> {
-  const { manifest } = await readManifest(deps);
+export async function spaceState(
+  deps: { blobs: Blobs; names: BlobNames },
+  read?: ManifestRead,
+): Promise<SpaceState> {
+  const { manifest } = read ?? (await readManifest(deps));
   const { generation, bucketCount, evaluatedWith } = manifest;
   const nextAt = manifest.buckets.flatMap((bucket) => bucket.nextAt ?? []).sort()[0];
   const sets = Object.entries(manifest.sets).map(([set, { state, count }]) => [

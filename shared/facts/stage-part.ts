@@ -29,6 +29,11 @@ export interface StagedPart {
   /** Keys that the set holds and that a delta says are gone. */
   readonly removed: number;
   readonly blob?: { readonly name: string; readonly headBytes: number };
+  /**
+   * The index of which this part of a complete read has seen every key, and nothing new: then there is no blob, because
+   * nothing changed and nothing is gone.
+   */
+  readonly covers?: string;
 }
 
 /** Compares one part of a read with the set's index and writes what is new. See `FactsSpace.stage`. */
@@ -40,9 +45,14 @@ export async function stagePart<F>(
   const mentions = new Map<KeyHash, Mention>();
   const counts = { seen: 0, added: 0, changed: 0, removed: 0 };
   let index: SetIndex | undefined;
+  let indexName: string | undefined;
   for await (const change of changes) {
     // Read at the first change only: most parts of an hourly delta are empty.
-    index ??= await readIndex(deps.blobs, (await readManifest(deps)).manifest, ref.set);
+    if (index === undefined) {
+      const { manifest } = await readManifest(deps);
+      index = await readIndex(deps.blobs, manifest, ref.set);
+      indexName = manifest.sets[ref.set]?.index;
+    }
     const key = keyHash(change.key);
     mentions.set(key, mentionOf(change, index.find(key)?.content));
   }
@@ -56,6 +66,11 @@ export async function stagePart<F>(
   }
   const staged = { part: ref.part, mode: ref.mode, ...counts };
   if (mentions.size === 0) return staged;
+  const isWhole =
+    ref.mode === "complete" &&
+    mentions.size === index?.count &&
+    mentions.values().every(({ kind }) => kind === "unchanged");
+  if (isWhole && indexName !== undefined) return { ...staged, covers: indexName };
 
   const { body, headBytes } = encodePart(mentions);
   const name = deps.names.part(ref.run, ref.set, ref.part, nameHash(body));

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { fingerprint } from "../core/fingerprint.ts";
 import type { DetectContext, Detector, FindingDraft } from "../detect/detector.ts";
-import { isOurs } from "../detect/weight.ts";
+import { oursOf } from "../detect/weight.ts";
 import type { Holder } from "../inventory/holder.ts";
 import type { ContactHints } from "../owners/contact-hints.ts";
 import { hintsOf } from "../owners/contact-hints.ts";

@@ -56,10 +56,13 @@ export function createDispatcher(deps: {
       const pausedUntil = new Map<ChannelId, Date>();
       const seen = new Set<string>();
       let sent = 0;
+      let next: Date | undefined;
 
       // More than once, because what could not be delivered has meanwhile been recorded for the fallback contact.
       for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-        const due = (await ready.due(now)).filter(({ rows }) => rows.some((row) => !seen.has(row)));
+        const { people, nextDueAt } = await ready.due(now);
+        next = nextDueAt;
+        const due = people.filter(({ rows }) => rows.some((row) => !seen.has(row)));
         if (due.length === 0) break;
         for (const { rows } of due) for (const row of rows) seen.add(row);
 
@@ -82,7 +85,6 @@ export function createDispatcher(deps: {
         });
       }
 
-      const next = await ready.nextDueAt(now);
       if (next !== undefined) again.push(next);
       const nextDueAt = again.sort((a, b) => a.getTime() - b.getTime())[0];
       return {

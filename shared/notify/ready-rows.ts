@@ -31,11 +31,18 @@ export function createReadyRows(deps: { table: Table; ids: Ids }) {
       await table.change(READY, [{ kind: "insert", row, values: { v: 1, ...person } }]);
     },
 
-    /** Everybody due at `now`: the most urgent first, then who has waited longest. */
-    async due(now: Date): Promise<readonly DuePerson[]> {
+    /**
+     * Everybody due at `now`: the most urgent first, then who has waited longest; and when the first row after that is due.
+     */
+    async due(now: Date): Promise<{ people: readonly DuePerson[]; nextDueAt?: Date }> {
       const people = new Map<string, DuePerson>();
-      for await (const page of table.list(READY, { before: justAfter(now) })) {
+      let nextDueAt: Date | undefined;
+      rows: for await (const page of table.list(READY)) {
         for (const { row, values } of page) {
+          if (row >= justAfter(now)) {
+            nextDueAt = new Date(row.slice(0, ISO_LENGTH));
+            break rows;
+          }
           const { channel, personId, rank } = readySchema.parse(values);
           const partition = outboxPartition(channel, personId);
           const known = people.get(partition);
@@ -49,16 +56,8 @@ export function createReadyRows(deps: { table: Table; ids: Ids }) {
         }
       }
       // Rows came in the order of their due instants, and sorting keeps it within a rank.
-      return [...people.values()].sort((a, b) => a.rank - b.rank);
-    },
-
-    /** When the first row after `now` is due. */
-    async nextDueAt(now: Date): Promise<Date | undefined> {
-      for await (const page of table.list(READY, { from: justAfter(now), pageSize: 1 })) {
-        const [first] = page;
-        if (first !== undefined) return new Date(first.row.slice(0, ISO_LENGTH));
-      }
-      return undefined;
+      const byRank = [...people.values()].sort((a, b) => a.rank - b.rank);
+      return { people: byRank, ...(nextDueAt === undefined ? {} : { nextDueAt }) };
     },
 
     async remove(rows: readonly string[]): Promise<void> {

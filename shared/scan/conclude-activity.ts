@@ -44,9 +44,8 @@ export function createConclude(deps: ConcludeDeps): (input: ConcludeInput) => Pr
 
   return async (input) => {
     const now = clock.now();
-    const [before, space, policy, run] = await Promise.all([
+    const [before, policy, run] = await Promise.all([
       sources.read(),
-      facts.state(),
       deps.policies.current(),
       runs.get(input.runId),
     ]);
@@ -73,8 +72,11 @@ export function createConclude(deps: ConcludeDeps): (input: ConcludeInput) => Pr
     }
     const problems = policy.kind === "kept-last-valid" ? policy.problems : [];
     const about = { now, policy: (await policyOf(deps.policies)).policy };
+    // What was said of a blind spot already, in the same words, is not looked at again.
     const changes: FindingChange[] = [
-      ...blind.filter(({ isOpen }) => isOpen).flatMap((spot) => present(blindSpot, spot, about)),
+      ...blind
+        .filter((spot) => spot.isOpen && !isAsSaid(spot, before.blind.get(spot.cause)))
+        .flatMap((spot) => present(blindSpot, spot, about)),
       ...closed
         .filter((cause) => before.blind.get(cause)?.isOpen === true)
         .map((cause) => gone(blindSpot.id, ["blind-spot", cause])),
@@ -85,9 +87,10 @@ export function createConclude(deps: ConcludeDeps): (input: ConcludeInput) => Pr
     ];
     const changed = input.changed + (await findings.apply(changes, now));
 
+    const counts = await countsOf(input.sources, before);
     const records = input.sources.map((progress): SourceRecord => {
       const known = before.sources.get(progress.source);
-      const count = space.sets[progress.source]?.count;
+      const count = counts[progress.source];
       if (progress.state !== "done" || input.isConflict) {
         return {
           ...known,
@@ -138,6 +141,22 @@ export function createConclude(deps: ConcludeDeps): (input: ConcludeInput) => Pr
     };
   };
 
+  /** How many records each source has; where nothing has changed it is still as many. */
+  async function countsOf(
+    read: readonly SourceProgress[],
+    before: SourcesState,
+  ): Promise<Readonly<Record<string, number | undefined>>> {
+    const isAsBefore = read.every(
+      ({ source, counts }) =>
+        counts.changed === 0 && before.sources.get(source)?.records !== undefined,
+    );
+    if (isAsBefore) {
+      return Object.fromEntries([...before.sources].map(([name, { records }]) => [name, records]));
+    }
+    const { sets } = await facts.state();
+    return Object.fromEntries(Object.entries(sets).map(([name, { count }]) => [name, count]));
+  }
+
   /** The summary of the first look is recorded once; its reason key keeps a repeat from being told again. */
   async function sayOnce(
     before: SourcesState,
@@ -155,6 +174,14 @@ export function createConclude(deps: ConcludeDeps): (input: ConcludeInput) => Pr
     await outbox.record([summaryReason({ policy, totals, sources: records, blind })]);
     return { ...said, summaryAt: totals.at };
   }
+}
+
+function isAsSaid(spot: BlindRecord, before: BlindRecord | undefined): boolean {
+  return (
+    before?.isOpen === true &&
+    before.count === spot.count &&
+    before.what.join("\n") === spot.what.join("\n")
+  );
 }
 
 function stateOf({ sources, isConflict }: ConcludeInput): Exclude<ScanState, "running"> {

@@ -5,7 +5,7 @@ import type { Detector } from "../detect/detector.ts";
 import type { MergeHandlers } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import type { MergePlan, SetRead } from "../facts/plan-merge.ts";
-import type { SetState } from "../facts/manifest.ts";
+import type { ManifestRead, SetState } from "../facts/manifest.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
 import { judge } from "../findings/judge.ts";
@@ -74,36 +74,38 @@ export function createMergeActivities(deps: MergeDeps): {
     { sources }: MergeInput,
     plan: MergePlan,
     evaluatedWith: string,
+    read: ManifestRead,
   ): Promise<{ kind: "committed" | "conflict" }> {
-    const before = (await facts.state()).sets;
+    const before = (await facts.state(read)).sets;
     const at = clock.now().toISOString();
     const sets = Object.fromEntries(
       sources.filter(isDone).map((source) => [source.source, stateAfter(source, before, at)]),
     );
-    return { kind: await facts.commit(plan, { sets, evaluatedWith }) };
+    return { kind: await facts.commit(plan, { sets, evaluatedWith }, read) };
   }
 
   return {
     async settle(input) {
       const { hash } = await policyOf(policies);
       const evaluatedWith = rulesHash(hash, detectors);
-      const state = await facts.state();
+      const read = await facts.read();
+      const state = await facts.state(read);
       const reads = Object.fromEntries(
         input.sources
           .filter(isDone)
           .map(({ source, mode, staged }): [string, SetRead] => [source, { mode, parts: staged }]),
       );
-      const plan = await facts.plan(input.runId, reads, {
-        now: clock.now(),
-        evaluateAll: state.evaluatedWith !== undefined && state.evaluatedWith !== evaluatedWith,
-      });
+      const evaluateAll =
+        state.evaluatedWith !== undefined && state.evaluatedWith !== evaluatedWith;
+      const plan = await facts.plan(input.runId, reads, { now: clock.now(), evaluateAll }, read);
       // A slice's outcome is in the history before anything is committed: what it found is told, whatever crashes.
       if (plan.slices.length > 0) return { kind: "slices", plan, evaluatedWith };
-      const committed = await commit(input, plan, evaluatedWith);
+      const committed = await commit(input, plan, evaluatedWith, read);
       return { kind: committed.kind === "conflict" ? "conflict" : "settled" };
     },
     mergeSlice,
-    commit: ({ plan, evaluatedWith, ...input }) => commit(input, plan, evaluatedWith),
+    commit: async ({ plan, evaluatedWith, ...input }) =>
+      commit(input, plan, evaluatedWith, await facts.read()),
   };
 }
 

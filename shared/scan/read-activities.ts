@@ -50,7 +50,7 @@ const MS_PER_CALL = 60_000;
 const COMPLETE_EVERY_MS = 7 * DAY_MS - 3_600_000;
 /** Raised when more of an object is read than before: then what is stored lacks something. */
 export const EPOCH = "1";
-const VAULTS_AT_ONCE = 4;
+const VAULTS_AT_ONCE = 12;
 /** Certificates are told apart by their renewal a little before the widest threshold is crossed. */
 const LOOK_AHEAD_MS = 2 * DAY_MS;
 

@@ -9,7 +9,7 @@ import {
   rawTagged,
   rawVaultRow,
 } from "./raw-tenant.ts";
-import { ListRefused, type TenantHttp } from "./tenant-http.ts";
+import { RequestRefused, type TenantHttp } from "./tenant-http.ts";
 
 const manager = "https://management.azure.com";
 const vaultQuery =
@@ -29,8 +29,8 @@ export async function readVaults(http: TenantHttp): Promise<readonly RawVault[]>
     vaults.push({
       id: row.id,
       tags: row.tags,
-      resourceGroupTags: await tagsOf(`${subscription}${resourceGroup}`),
-      subscriptionTags: await tagsOf(subscription),
+      resourceGroupTags: await tagsOf(`${subscription}${resourceGroup}`, "2021-04-01"),
+      subscriptionTags: await tagsOf(subscription, "2022-12-01"),
       secrets: await managedObjects(http, `${row.id}/secrets`),
       keys: await managedObjects(http, `${row.id}/keys`),
       certificates: await certificates(http, row.properties.vaultUri.replace(/\/$/, "")),
@@ -45,7 +45,7 @@ async function listVaults(http: TenantHttp): Promise<readonly z.infer<typeof raw
   for (let skipToken: string | null = ""; skipToken !== null;) {
     const options = skipToken === "" ? {} : { $skipToken: skipToken };
     const { status, body } = await http.send("watch", url, { query: vaultQuery, options });
-    if (status !== 200) throw new Error(`Resource Graph: ${status} ${JSON.stringify(body)}`);
+    if (status !== 200) throw new RequestRefused(url, { status, body });
     const { data, $skipToken } = graphPage.parse(body);
     rows.push(...data);
     skipToken = $skipToken ?? null;
@@ -76,34 +76,45 @@ async function certificates(
     const whole: RawCertificate[] = [];
     for (const item of items) {
       const name = item.id.split("/")[4] ?? "";
-      const answer = await http.send(
-        "watch",
-        `${vaultUri}/certificates/${name}/policy?api-version=7.5`,
-      );
-      const policy = answer.status === 200 ? rawCertificatePolicy.parse(answer.body) : null;
-      whole.push({ ...item, policy });
+      whole.push({ ...item, policy: await policyOf(http, `${vaultUri}/certificates/${name}`) });
     }
     return whole;
   } catch (error) {
-    // A deleted vault has no address any more: no answer at all, which fetch tells as a TypeError.
-    if (isRefusal(error) || error instanceof TypeError) return null;
+    // A deleted vault has no address any more, so that no answer comes at all.
+    if (isRefusal(error) || isUnanswered(error)) return null;
     throw error;
   }
 }
 
-function isRefusal(error: unknown): boolean {
-  return error instanceof ListRefused && [401, 403, 404].includes(error.status);
+/** Null when the identity may list certificates but not read this policy. */
+async function policyOf(http: TenantHttp, certificate: string): Promise<RawCertificate["policy"]> {
+  const url = `${certificate}/policy?api-version=7.5`;
+  const { status, body } = await http.send("watch", url);
+  if (status === 200) return rawCertificatePolicy.parse(body);
+  if ([401, 403, 404].includes(status)) return null;
+  throw new RequestRefused(url, { status, body });
 }
 
-function tagReader(http: TenantHttp): (scope: string) => Promise<RawVault["tags"]> {
+function isRefusal(error: unknown): boolean {
+  return error instanceof RequestRefused && [401, 403, 404].includes(error.status);
+}
+
+/** What fetch throws when the connection fails: a TypeError with the failure as its cause. */
+function isUnanswered(error: unknown): boolean {
+  return error instanceof TypeError && error.cause !== undefined;
+}
+
+/** Reads each scope once. Throws when the administrator gets no answer but "not found". */
+function tagReader(
+  http: TenantHttp,
+): (scope: string, apiVersion: string) => Promise<RawVault["tags"]> {
   const known = new Map<string, RawVault["tags"]>();
-  return async (scope) => {
+  return async (scope, apiVersion) => {
     const key = scope.toLowerCase();
     if (!known.has(key)) {
-      const { status, body } = await http.send(
-        "admin",
-        `${manager}${scope}?api-version=2022-12-01`,
-      );
+      const url = `${manager}${scope}?api-version=${apiVersion}`;
+      const { status, body } = await http.send("admin", url);
+      if (status !== 200 && status !== 404) throw new RequestRefused(url, { status, body });
       known.set(key, status === 200 ? rawTagged.parse(body).tags : null);
     }
     return known.get(key);

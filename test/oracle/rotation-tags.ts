@@ -1,17 +1,22 @@
 import type { Holder } from "./holder.ts";
-import type { RawTags } from "./raw-tenant.ts";
+import type { RawAttributes, RawTags } from "./raw-tenant.ts";
 import type { Rules } from "./rules.ts";
 
 /** How the tags of the rotation pattern on a vault object compare with the tenant. */
 type RotationTags = "none" | "right" | "stale" | "wrong";
 
+interface TaggedObject {
+  readonly tags?: RawTags;
+  readonly attributes?: RawAttributes;
+}
+
 /** The object is a stored copy of an application credential, which speaks for it. */
 export function isApplicationCredential(
-  tags: RawTags,
+  object: TaggedObject,
   holders: readonly Holder[],
   rules: Rules,
 ): boolean {
-  const named = readRotationTags(tags, holders);
+  const named = readRotationTags(object, holders);
   switch (named) {
     case "none":
       return false;
@@ -25,8 +30,14 @@ export function isApplicationCredential(
   }
 }
 
-/** `stale`: the application is there, the credential nowhere any more. `wrong`: every other mistake. */
-function readRotationTags(tags: RawTags, holders: readonly Holder[]): RotationTags {
+/**
+ * `stale`: the credential is nowhere any more and the application has a newer one than the object, so it was replaced.
+ * `wrong`: every other mistake.
+ */
+function readRotationTags(
+  { tags, attributes }: TaggedObject,
+  holders: readonly Holder[],
+): RotationTags {
   const credential = tags?.["CredentialId"];
   const provider = tags?.["ProviderAddress"];
   if (typeof credential !== "string" && typeof provider !== "string") return "none";
@@ -36,7 +47,9 @@ function readRotationTags(tags: RawTags, holders: readonly Holder[]): RotationTa
   const holder = holders.find(({ id }) => id === appId);
   if (holder === undefined || keyIds.length === 0) return "wrong";
   if (has(holder)) return "right";
-  return holders.some(has) ? "wrong" : "stale";
+  const storedAtMs = (attributes?.created ?? Number.POSITIVE_INFINITY) * 1_000;
+  const isReplaced = holder.credentials.some(({ startsAtMs }) => (startsAtMs ?? 0) > storedAtMs);
+  return isReplaced && !holders.some(has) ? "stale" : "wrong";
 }
 
 function guidsIn(text: string | null | undefined): readonly string[] {

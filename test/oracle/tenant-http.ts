@@ -94,7 +94,7 @@ export async function openTenant(controlUrl: string): Promise<TenantHttp> {
       const rows = [];
       for (let next: string | null = url; next !== null;) {
         const answer: Answer = await send(who, next);
-        if (answer.status !== 200) throw new ListRefused(next, answer);
+        if (answer.status !== 200) throw new RequestRefused(next, answer);
         const { value, ...links } = page.parse(answer.body);
         rows.push(...value.map((each) => row.parse(each)));
         next = links["@odata.nextLink"] ?? links.nextLink ?? null;
@@ -105,11 +105,11 @@ export async function openTenant(controlUrl: string): Promise<TenantHttp> {
   };
 }
 
-/** A list that was answered, but not with rows. */
-export class ListRefused extends Error {
+/** Answered, but not with what was asked for. */
+export class RequestRefused extends Error {
   readonly status: number;
   constructor(url: string, { status, body }: Answer) {
-    super(`GET ${url} answered ${status}: ${JSON.stringify(body)}`);
+    super(`${url} answered ${status}: ${JSON.stringify(body)}`);
     this.status = status;
   }
 }

@@ -25,7 +25,7 @@ export function vaultHolders(
 ): readonly Holder[] {
   return raw.vaults.flatMap((vault) =>
     objectsOf(vault, rules)
-      .filter(({ tags }) => !isApplicationCredential(tags, applications, rules))
+      .filter((object) => !isApplicationCredential(object, applications, rules))
       .map((object) => holderOf(vault, object)),
   );
 }

@@ -25,7 +25,7 @@ import { createTimers } from "./triggers/timers.ts";
 import { createWorkMeter } from "./work-meter.ts";
 
 /** A host round a loaded app, not started yet. */
-export interface Host {
+interface Host {
   readonly serve: Serve;
   /** Listeners of its own: the one for the durable client. */
   readonly listeners: readonly Listener[];

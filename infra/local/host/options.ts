@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-export interface HostOptions {
+interface HostOptions {
   /** The function app's folder: package.json with `main`, host.json. */
   readonly app: string;
   readonly port: number;
@@ -12,7 +12,7 @@ export interface HostOptions {
   readonly hostKey: string | undefined;
 }
 
-export const usage =
+const usage =
   "node --import <clock preload> infra/local/host/main.ts --app DIR --port 7071 --data FILE.sqlite " +
   "[--invoker MODULE] [--master-key K] [--host-key K]";
 

@@ -8,6 +8,8 @@ export interface RestState {
   readonly queued: number;
   /** ISO 8601, or null when nothing of the future is known. */
   readonly nextDue: string | null;
+  /** Of the host's process, for tests that kill it. */
+  readonly pid: number;
 }
 
 /** Knows whether the host is at rest: nothing running, queued, or due now. */
@@ -33,7 +35,7 @@ export function createRest(deps: {
     const queued = timers.queued() + engine.queued();
     const dues = [timers.nextDue(), engine.nextDue()].filter((at) => at !== undefined);
     const nextDue = dues.length === 0 ? null : new Date(Math.min(...dues)).toISOString();
-    return { idle: running === 0 && queued === 0, running, queued, nextDue };
+    return { idle: running === 0 && queued === 0, running, queued, nextDue, pid: process.pid };
   }
 
   meter.onEnd(() => {

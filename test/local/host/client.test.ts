@@ -7,7 +7,10 @@ let host: RunningHost;
 beforeAll(async () => {
   // What the launcher sets: the client's calls must not go through the proxy.
   const env = { HTTP_PROXY: "http://127.0.0.1:9", NO_PROXY: "localhost,127.0.0.1" };
-  host = await startHost({ app: await buildFixtureApp("stories-app"), env });
+  host = await startHost({
+    app: await buildFixtureApp(new URL("fixtures/stories-app.ts", import.meta.url)),
+    env,
+  });
 });
 afterAll(() => host.kill("SIGTERM"));
 

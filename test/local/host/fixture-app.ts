@@ -1,21 +1,24 @@
-import { mkdtempSync, mkdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { temporaryFolder } from "./temporary-folder.ts";
 
-/** Builds `fixtures/NAME.ts` as the project builds its app, and answers the folder of a function app round it. */
-export async function buildFixtureApp(name: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "host-app-"));
+/** Builds an entry file as the project builds its app, and answers the folder of a function app round it. */
+export async function buildFixtureApp(entry: URL): Promise<string> {
+  const folder = temporaryFolder();
   mkdirSync(join(folder, "dist"));
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ name, main: "dist/app.cjs" }));
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ name: "fixture", main: "dist/app.cjs" }),
+  );
   const host = {
     version: "2.0",
     extensions: { http: { routePrefix: "" }, durableTask: { hubName: "Fixture" } },
   };
   writeFileSync(join(folder, "host.json"), JSON.stringify(host));
   await build({
-    entryPoints: [fileURLToPath(new URL(`fixtures/${name}.ts`, import.meta.url))],
+    entryPoints: [fileURLToPath(entry)],
     outfile: join(folder, "dist/app.cjs"),
     bundle: true,
     platform: "node",

@@ -5,7 +5,7 @@ import {
   eventType,
   historyEvent,
 } from "../../../infra/local/host/durable/history-event.ts";
-import type { Decision } from "../../../infra/local/host/durable/walk.ts";
+import type { Decision } from "../../../infra/local/host/durable/decision.ts";
 
 export const noon = Date.parse("2026-03-02T12:00:00Z");
 

@@ -9,7 +9,7 @@ let app: string;
 let host: RunningHost;
 
 beforeAll(async () => {
-  app = await buildFixtureApp("triggers-app");
+  app = await buildFixtureApp(new URL("fixtures/triggers-app.ts", import.meta.url));
   const Values = { FROM_FILE: "yes", ALREADY_SET: "from file", HOURLY: "0 0 * * * *" };
   writeFileSync(join(app, "local.settings.json"), JSON.stringify({ IsEncrypted: false, Values }));
   host = await startHost({

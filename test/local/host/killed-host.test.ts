@@ -7,7 +7,7 @@ let app: string;
 let host: RunningHost;
 
 beforeAll(async () => {
-  app = await buildFixtureApp("stories-app");
+  app = await buildFixtureApp(new URL("fixtures/stories-app.ts", import.meta.url));
 });
 afterAll(() => host.kill("SIGKILL"));
 

@@ -6,7 +6,9 @@ import { type RunningHost, startHost } from "./running-host.ts";
 let host: RunningHost;
 
 beforeAll(async () => {
-  host = await startHost({ app: await buildFixtureApp("misuse-app") });
+  host = await startHost({
+    app: await buildFixtureApp(new URL("fixtures/misuse-app.ts", import.meta.url)),
+  });
 });
 afterAll(() => host.kill("SIGTERM"));
 

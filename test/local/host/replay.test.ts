@@ -12,7 +12,7 @@ import {
 } from "../../../infra/local/host/durable/history-event.ts";
 import { readAnswer } from "../../../infra/local/host/durable/orchestrator-answer.ts";
 import { type Verdict, judgeEpisode } from "../../../infra/local/host/durable/replay.ts";
-import type { Decision } from "../../../infra/local/host/durable/walk.ts";
+import type { Decision } from "../../../infra/local/host/durable/decision.ts";
 import { buildFixtureApp } from "./fixture-app.ts";
 import type { Step } from "./fixtures/program-app.ts";
 import { noon } from "./history.ts";
@@ -22,7 +22,7 @@ let invoke: Invoke;
 
 beforeAll(async () => {
   const core = createCore(() => undefined);
-  await loadApp(await buildFixtureApp("program-app"), core);
+  await loadApp(await buildFixtureApp(new URL("fixtures/program-app.ts", import.meta.url)), core);
   const found = core.functions().find(({ name }) => name === "program");
   if (found === undefined) throw new Error("The fixture has no program.");
   program = found;

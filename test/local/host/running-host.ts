@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { temporaryFolder } from "./temporary-folder.ts";
 import { openClockForWriting, prepareClockFile } from "../../../infra/local/clock/clock-file.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -58,7 +59,7 @@ export interface RestState {
   readonly nextDue: string | null;
 }
 
-export interface HostSetup {
+interface HostSetup {
   readonly app: string;
   /** Where data, clock and effects lie; a new folder when absent. */
   readonly folder?: string;
@@ -69,7 +70,7 @@ export interface HostSetup {
 
 /** Starts a host and waits for its ready line. Throws with its output when it ends instead. */
 export async function startHost(setup: HostSetup): Promise<RunningHost> {
-  const folder = setup.folder ?? mkdtempSync(join(tmpdir(), "host-data-"));
+  const folder = setup.folder ?? temporaryFolder();
   const clockFile = join(folder, "clock");
   if (!existsSync(clockFile)) prepareClockFile(clockFile);
   const effectsFile = join(folder, "effects.ndjson");
@@ -175,7 +176,7 @@ export async function startHost(setup: HostSetup): Promise<RunningHost> {
 export async function runHostToEnd(
   setup: HostSetup,
 ): Promise<{ readonly code: number | null; readonly printed: string }> {
-  const folder = mkdtempSync(join(tmpdir(), "host-data-"));
+  const folder = temporaryFolder();
   const clockFile = join(folder, "clock");
   prepareClockFile(clockFile);
   const child = spawnHost(setup, folder, { LOCAL_AZURE_CLOCK: clockFile });

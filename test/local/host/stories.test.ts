@@ -5,7 +5,9 @@ import { type RunningHost, startHost } from "./running-host.ts";
 let host: RunningHost;
 
 beforeAll(async () => {
-  host = await startHost({ app: await buildFixtureApp("stories-app") });
+  host = await startHost({
+    app: await buildFixtureApp(new URL("fixtures/stories-app.ts", import.meta.url)),
+  });
 });
 afterAll(() => host.kill("SIGTERM"));
 
@@ -23,6 +25,11 @@ describe("activities", () => {
   it("run one after the other, each once", async () => {
     expect(await outputOf("chain", "chain", { hops: 5 })).toEqual({ sum: 10 });
     expect([0, 1, 2, 3, 4].map((hop) => timesNoted(`hop-${String(hop)}`))).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it("are waited for without repeating the story's log lines", async () => {
+    await outputOf("chain", "logged", { hops: 4 });
+    expect(host.output().match(/information chain\([^)]+\) hop \d of logged/g)).toHaveLength(4);
   });
 
   it("run side by side, and their results keep their order", async () => {

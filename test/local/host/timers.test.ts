@@ -6,7 +6,7 @@ let app: string;
 let host: RunningHost;
 
 beforeAll(async () => {
-  app = await buildFixtureApp("triggers-app");
+  app = await buildFixtureApp(new URL("fixtures/triggers-app.ts", import.meta.url));
 });
 afterEach(() => host.kill("SIGKILL"));
 

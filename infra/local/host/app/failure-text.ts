@@ -20,7 +20,7 @@ export function failureText(error: unknown): string {
   return maskSecrets(`Result: Failure\nException: ${message}\nStack: ${stack ?? ""}`);
 }
 
-export function maskSecrets(text: string): string {
+function maskSecrets(text: string): string {
   return text.replaceAll(secret, "[Hidden Credential]");
 }
 

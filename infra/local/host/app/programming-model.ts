@@ -20,7 +20,7 @@ export interface InvocationModel {
   getResponse(context: object, result: unknown): Promise<InvocationResponse>;
 }
 
-export interface InvocationResponse {
+interface InvocationResponse {
   readonly returnValue?: MaybeData;
   readonly outputData?: readonly { readonly name: string; readonly data: TypedData }[];
 }

@@ -8,7 +8,7 @@ import { isLive } from "./instance.ts";
 import type { Store, TaskRow } from "./store.ts";
 
 /** Runs activities, at least once each, some at a time. */
-export interface ActivityQueue {
+interface ActivityQueue {
   /** Takes up what an earlier process left unanswered. */
   start(): void;
   add(seqs: readonly number[]): void;

@@ -5,7 +5,7 @@ import { misuse } from "./misuses.ts";
 import type { Verdict } from "./replay.ts";
 import { newExecutionId, postStart, startInstance } from "./start-instance.ts";
 import type { InboxRow, Store } from "./store.ts";
-import type { Decision } from "./walk.ts";
+import type { Decision } from "./decision.ts";
 
 /** What the engine has to do after an episode. */
 export interface EpisodeEffects {
@@ -20,7 +20,7 @@ export interface EpisodeEffects {
 export const noEffects: EpisodeEffects = { wake: [], tasks: [], hasTimers: false };
 
 /** Writes an episode's outcome in one transaction, which is all that makes it survive a killed process. */
-export type CommitEpisode = (
+type CommitEpisode = (
   instance: Instance,
   batch: readonly InboxRow[],
   /** The events that the episode added, those of the batch among them. */

@@ -13,7 +13,7 @@ import { type Verdict, judgeEpisode } from "./replay.ts";
 import { type InboxRow, type Store, inboxReadLimit } from "./store.ts";
 
 /** Works off what waits for one instance: one run of its orchestrator, or one order such as terminate. */
-export type RunEpisode = (id: string) => Promise<EpisodeEffects>;
+type RunEpisode = (id: string) => Promise<EpisodeEffects>;
 
 export function createEpisodes(deps: {
   readonly store: Store;

@@ -5,7 +5,7 @@ import type { Instance } from "./instance.ts";
 import type { InboxRow, Store } from "./store.ts";
 
 /** Orders to an instance that its orchestrator does not see: suspend, resume, terminate. */
-export interface InstanceControl {
+interface InstanceControl {
   /** The order to carry out now: the one at the head, or, while suspended, the first that ends that. */
   next(instance: Instance, rows: readonly InboxRow[]): InboxRow | undefined;
   apply(instance: Instance, order: InboxRow): EpisodeEffects;

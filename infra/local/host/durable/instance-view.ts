@@ -1,7 +1,7 @@
 import { type HistoryEvent, eventType } from "./history-event.ts";
 import type { Instance } from "./instance.ts";
 
-export interface ViewOptions {
+interface ViewOptions {
   readonly showInput: boolean;
   /** The history's events, when they are to be shown. */
   readonly history?: readonly HistoryEvent[];

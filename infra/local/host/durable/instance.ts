@@ -1,6 +1,5 @@
-export const liveStatuses = ["Pending", "Running", "Suspended"] as const;
-export const finalStatuses = ["Completed", "Failed", "Terminated"] as const;
-export type InstanceStatus = (typeof liveStatuses)[number] | (typeof finalStatuses)[number];
+const liveStatuses = ["Pending", "Running", "Suspended"] as const;
+export type InstanceStatus = (typeof liveStatuses)[number] | "Completed" | "Failed" | "Terminated";
 
 /** The call of a sub-orchestration that an instance answers. */
 export interface Parent {

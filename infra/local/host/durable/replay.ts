@@ -3,9 +3,10 @@ import { type ActionSurroundings, findActionMisuse } from "./action-rules.ts";
 import { type HistoryEvent, eventType } from "./history-event.ts";
 import { type Misuse, misuse } from "./misuses.ts";
 import type { OrchestratorAnswer } from "./orchestrator-answer.ts";
-import { type Decision, type Walk, walkActions } from "./walk.ts";
+import type { Decision } from "./decision.ts";
+import { type Walk, walkActions } from "./walk.ts";
 
-export interface Replay extends ActionSurroundings {
+interface Replay extends ActionSurroundings {
   readonly orchestrator: string;
   readonly executionId: string;
   /** The whole history, with the events of this episode at its end. */

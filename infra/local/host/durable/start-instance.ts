@@ -3,7 +3,7 @@ import { eventType, historyEvent } from "./history-event.ts";
 import type { Parent } from "./instance.ts";
 import type { Store } from "./store.ts";
 
-export interface InstanceStart {
+interface InstanceStart {
   readonly id: string;
   readonly name: string;
   readonly version: string | null;

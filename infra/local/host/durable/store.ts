@@ -12,7 +12,7 @@ export interface InboxRow {
   readonly event: HistoryEvent;
 }
 
-export type NewInboxRow = Omit<InboxRow, "seq"> & { readonly id: string };
+type NewInboxRow = Omit<InboxRow, "seq"> & { readonly id: string };
 
 /** An activity that has not been answered. `input` is the JSON array of one that Azure keeps. */
 export interface TaskRow {

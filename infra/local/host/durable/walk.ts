@@ -1,29 +1,8 @@
 import { type Action, actionType, inputText } from "./action.ts";
+import { type Decision, describeDecision, isRecordOf, kindOfEvent } from "./decision.ts";
+import { createEventWaits } from "./event-waits.ts";
 import { type HistoryEvent, eventType } from "./history-event.ts";
 import { type Misuse, misuse } from "./misuses.ts";
-
-/** Something that takes a number and is begun outside of the orchestrator. */
-export type Decision =
-  | {
-      readonly kind: "activity";
-      readonly id: number;
-      readonly name: string;
-      readonly input: string | null;
-    }
-  | {
-      readonly kind: "child";
-      readonly id: number;
-      readonly name: string;
-      readonly input: string | null;
-      readonly instanceId: string;
-    }
-  | {
-      readonly kind: "timer";
-      readonly id: number;
-      /** Epoch ms. */
-      readonly fireAt: number;
-      readonly isCanceled: boolean;
-    };
 
 /** A numbered task that is begun and not over. */
 export interface OpenTask {
@@ -70,8 +49,7 @@ export function walkActions(input: {
   const { actions, executionId, order } = input;
   const unmatched = new Map<number, Decision>();
   const open = new Map<number, OpenTask & { readonly done: Done }>();
-  const waits = new Map<string, { name: string; index: number; done: Done }[]>();
-  const buffer = new Map<string, HistoryEvent[]>();
+  const waits = createEventWaits();
   const canceledTimers: number[] = [];
   const carried: HistoryEvent[] = [];
   const swallowed: HistoryEvent[] = [];
@@ -117,7 +95,7 @@ export function walkActions(input: {
         wait(action.externalEventName ?? "", index, done);
         return;
       case actionType.continueAsNew:
-        continuation = { input: inputText(action), unread: bufferedNames() };
+        continuation = { input: inputText(action), unread: waits.unread() };
         done(false);
         return;
       default:
@@ -195,44 +173,17 @@ export function walkActions(input: {
   }
 
   function wait(name: string, index: number, done: Done): void {
-    const key = name.toLowerCase();
-    const early = buffer.get(key)?.shift();
-    if (early !== undefined) {
-      compareNames(name, early);
+    const take = (event: HistoryEvent): void => {
+      if (name !== event.Name) {
+        problem ??= misuse(
+          "event-name-case",
+          `The event "${event.Name ?? ""}" was raised and "${name}" is awaited.`,
+        );
+      }
+      if (index < position) swallowed.push(event);
       done(false);
-      return;
-    }
-    const stack = waits.get(key) ?? [];
-    stack.push({ name, index, done });
-    waits.set(key, stack);
-  }
-
-  function raise(event: HistoryEvent): void {
-    if (continuation !== undefined) {
-      carried.push(event);
-      return;
-    }
-    const key = (event.Name ?? "").toLowerCase();
-    const newest = waits.get(key)?.pop(); // last in, first out
-    if (newest === undefined) {
-      buffer.set(key, [...(buffer.get(key) ?? []), event]);
-      return;
-    }
-    compareNames(newest.name, event);
-    if (newest.index < position) swallowed.push(event);
-    newest.done(false);
-  }
-
-  function compareNames(awaited: string, event: HistoryEvent): void {
-    if (awaited === event.Name) return;
-    problem ??= misuse(
-      "event-name-case",
-      `The event "${event.Name ?? ""}" was raised and "${awaited}" is awaited.`,
-    );
-  }
-
-  function bufferedNames(): readonly string[] {
-    return [...buffer.values()].flat().map(({ Name }) => Name ?? "");
+    };
+    waits.wait({ name, index, take });
   }
 
   function settle(id: number | undefined, failed: boolean): void {
@@ -242,13 +193,14 @@ export function walkActions(input: {
     task.done(failed);
   }
 
-  function confirm(event: HistoryEvent, kind: Decision["kind"]): void {
+  function confirm(event: HistoryEvent): void {
     const decision = unmatched.get(event.EventId);
     unmatched.delete(event.EventId);
-    if (order === "script" || (decision !== undefined && isSame(decision, event, kind))) return;
+    if (order === "script" || (decision !== undefined && isRecordOf(event, decision))) return;
+    const recorded = `${kindOfEvent[event.EventType] ?? ""} "${event.Name ?? ""}"`;
     problem ??= misuse(
       "non-deterministic",
-      `Number ${event.EventId} is ${kind} "${event.Name ?? ""}" in the history and ` +
+      `Number ${event.EventId} is ${recorded} in the history and ` +
         `${decision === undefined ? "nothing" : describeDecision(decision)} in the replay.`,
     );
   }
@@ -262,13 +214,9 @@ export function walkActions(input: {
         advance();
         break;
       case eventType.taskScheduled:
-        confirm(event, "activity");
-        break;
       case eventType.subOrchestrationCreated:
-        confirm(event, "child");
-        break;
       case eventType.timerCreated:
-        confirm(event, "timer");
+        confirm(event);
         break;
       case eventType.taskCompleted:
       case eventType.subOrchestrationCompleted:
@@ -282,7 +230,8 @@ export function walkActions(input: {
         settle(event.TimerId, false);
         break;
       case eventType.eventRaised:
-        raise(event);
+        if (continuation === undefined) waits.raise(event);
+        else carried.push(event);
         break;
     }
     if (problem !== undefined) break;
@@ -293,21 +242,10 @@ export function walkActions(input: {
     open: [...open.values()],
     canceledTimers,
     isAtEnd: position >= actions.length,
-    openWaits: [...waits.values()].flat().length,
+    openWaits: waits.openCount(),
     continuation,
     carried,
     swallowed,
     problem,
   };
-}
-
-function isSame(decision: Decision, event: HistoryEvent, kind: Decision["kind"]): boolean {
-  if (decision.kind !== kind) return false;
-  return (
-    decision.kind === "timer" || decision.name.toLowerCase() === (event.Name ?? "").toLowerCase()
-  );
-}
-
-function describeDecision(decision: Decision): string {
-  return decision.kind === "timer" ? "timer" : `${decision.kind} "${decision.name}"`;
 }

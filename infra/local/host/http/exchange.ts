@@ -47,12 +47,10 @@ export function sendJson(
   body?: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  if (body === undefined) {
-    response.writeHead(status, headers).end();
-    return;
-  }
-  response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers });
-  response.end(JSON.stringify(body));
+  const text = body === undefined ? "" : JSON.stringify(body);
+  const type = body === undefined ? {} : { "content-type": "application/json; charset=utf-8" };
+  const length = { "content-length": Buffer.byteLength(text) };
+  response.writeHead(status, { ...type, ...length, ...headers }).end(text);
 }
 
 export function sendText(response: ServerResponse, status: number, text: string): void {

@@ -67,7 +67,7 @@ export function sendHttpData(response: ServerResponse, returnValue: MaybeData): 
   }
   const cookies = (http.cookies ?? []).map(cookieText);
   if (cookies.length > 0) response.setHeader("set-cookie", cookies);
-  response.writeHead(Number(http.statusCode ?? 200));
+  response.statusCode = Number(http.statusCode ?? 200); // without writeHead the length gets its header
   response.end(bytesOf(http.body));
 }
 

@@ -10,7 +10,7 @@ export interface Listener {
 
 /**
  * Listens on loopback only, over IPv4 and, where there is any, IPv6, since `localhost` may mean either. Port 0 takes
- * a free one. Throws an error that names the port when it is taken.
+ * a free one, of IPv4 at least. Throws an error that names the port when it is taken.
  */
 export async function listenOnLoopback(port: number, serve: Serve): Promise<Listener> {
   const first = newServer(serve);
@@ -20,8 +20,8 @@ export async function listenOnLoopback(port: number, serve: Serve): Promise<List
   const hasSecond = await listen(second, actual, "::1").then(
     () => true,
     (error: unknown) => {
-      if (error instanceof PortTaken) throw error;
-      return false; // a machine without IPv6
+      if (port !== 0 && error instanceof PortTaken) throw error;
+      return false; // a machine without IPv6, or somebody there has the port that was free over IPv4
     },
   );
   return {
@@ -35,7 +35,7 @@ export async function listenOnLoopback(port: number, serve: Serve): Promise<List
   };
 }
 
-export class PortTaken extends Error {
+class PortTaken extends Error {
   constructor(port: number, cause: unknown) {
     super(
       `Port ${port} is taken by another program. Stop that program, or choose another port with --port.`,

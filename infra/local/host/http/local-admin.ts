@@ -1,8 +1,8 @@
 /**
  * Additions of this host that Azure does not have. All ask for the header `x-local-host-key` with the value of
- * `--host-key`; without that option they are not there.
+ * `--host-key`; without that option nobody may call them.
  *
- *   GET  /admin/local/state   `{idle, running, queued, nextDue}`
+ *   GET  /admin/local/state   `{idle, running, queued, nextDue, pid}`
  *   POST /admin/local/idle    the same, as soon as nothing is running, queued or due now
  *   POST /admin/local/clock   the shared clock was moved: runs everything that is due by now, each timer tick once,
  *                             arms the timers anew, and answers the state after that

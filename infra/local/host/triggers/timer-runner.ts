@@ -7,7 +7,7 @@ import type { Schedule } from "./schedule.ts";
 import { type TimerStatus, type TimerStatusStore, nextByStatus } from "./timer-status.ts";
 
 /** One timer function: its ticks, run one at a time. */
-export interface TimerRunner {
+interface TimerRunner {
   /** Looks at the stored status, runs what was missed while the host was down (once), and arms the next tick. */
   start(): void;
   /** Runs every tick up to `now` (epoch ms), each once and in order, even those that a running one would swallow. */

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { blindSpot } from "../../shared/detect/blind-spot.ts";
+import { aPolicy } from "../build/a-policy.ts";
+
+const context = { now: new Date("2026-06-01T00:00:00.000Z"), policy: aPolicy() };
+
+function said(cause: string, count = 1): ReturnType<typeof blindSpot.detect>[number] | undefined {
+  return blindSpot.detect(
+    { cause, count, what: ["kv-a"], since: "2026-05-31T00:00:00.000Z" },
+    context,
+  )[0];
+}
+
+describe("blind-spot", () => {
+  it.each([
+    ["vault-certificates:ForbiddenByFirewall", "Certificates of vaults", "firewall"],
+    ["vault-secrets:AuthorizationFailed", "Secrets of vaults", "Reader"],
+    ["applications:permission-missing", "Applications", "Application.Read.All"],
+  ])("names the source of %s, and what would open it", (cause, name, remedy) => {
+    const draft = said(cause);
+    expect(draft?.subject).toEqual({ kind: "source", id: cause, name });
+    expect(draft?.whatToDo).toContain(remedy);
+  });
+
+  it("says something helpful of a code that it has never met", () => {
+    expect(said("vault-keys:BrandNew")?.whatToDo).toContain("Look up the code");
+    expect(said("elsewhere:toString")?.subject.name).toBe("elsewhere");
+  });
+
+  it("is one finding per cause, however many things it hides", () => {
+    expect(said("vault-keys:AccessDenied", 1)?.key).toEqual(said("vault-keys:AccessDenied", 90)?.key);
+    expect(said("vault-keys:AccessDenied", 1)?.what).toMatch(/^One thing /);
+    expect(said("vault-keys:AccessDenied", 90)?.what).toMatch(/^90 things /);
+  });
+});
