@@ -23,6 +23,9 @@ export function appSettings(
     STEWARD_POLICY_FILE: options.policyFile,
     STEWARD_BASE_URL: state.app,
     STEWARD_CREDENTIAL_SCAN_SCHEDULE: "0 0 * * * *",
+    // A scan streams: with V8's usual young generation (16 MiB a half) a big tenant costs 130 MB more resident memory,
+    // none of it live (measured with 250,000 records: 365 against 231 MB).
+    NODE_OPTIONS: "--max-semi-space-size=4",
   };
   for (const [name, value] of Object.entries(options.environment)) {
     if (name.startsWith("STEWARD_") && value !== undefined) settings[name] = value;

@@ -102,7 +102,9 @@ async function startHost(options: LaunchOptions, state: AzureState): Promise<voi
   const args = [
     ...(hostMaxOldSpace === undefined ? [] : [`--max-old-space-size=${String(hostMaxOldSpace)}`]),
     ...["--import", preload, hostProgram, "--app", root, "--port", String(port)],
-    ...["--data", join(data, "host.sqlite"), "--master-key", masterKey, "--host-key", hostKey],
+    // Joined by "=", since a key may begin with a dash.
+    ...["--data", join(data, "host.sqlite")],
+    ...[`--master-key=${masterKey}`, `--host-key=${hostKey}`],
     ...(invoker === undefined ? [] : ["--invoker", invoker]),
   ];
   const supervisor = supervise(() => startProgram({ args, env, cwd: root }), console.error);

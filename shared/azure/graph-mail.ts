@@ -1,4 +1,5 @@
 import { type Client, RetryHandlerOptions } from "@microsoft/microsoft-graph-client";
+import type { Message } from "@microsoft/microsoft-graph-types";
 import { z } from "zod";
 import type { Clock } from "../core/clock.ts";
 import type { Delivery } from "../notify/channel.ts";
@@ -32,7 +33,7 @@ export function createGraphMail(deps: { client: Client; from: string; clock: Clo
   };
 }
 
-function toMessage(mail: Mail): object {
+function toMessage(mail: Mail): Message {
   const { address, name } = mail.to;
   return {
     subject: mail.subject,

@@ -1,19 +1,21 @@
 /**
- * Every request the service makes of Microsoft Graph, the resource manager and the vaults: what is not here is not asked
- * for. The adapters build their addresses from these entries, so the list is true by construction; `docs/permissions.md`
- * and the check against the journal of a run read it, too.
+ * Every request the service makes of Microsoft Graph, the resource manager, the vaults and Teams: what is not here is not
+ * asked for. Adapters that make their own addresses build them from these entries; the vaults' addresses are made by the
+ * Azure SDK, and a workflow's is a secret. `docs/permissions.md` is made from this list, and a journey holds everything that
+ * a run has asked for against it. Not here: the service's own storage account, the identity endpoint, and the tenant's
+ * published signing keys.
  */
 export interface RequestShape {
-  readonly service: "graph" | "resource-manager" | "key-vault";
+  readonly service: "graph" | "resource-manager" | "key-vault" | "teams";
   readonly method: "GET" | "POST";
-  /** `{name}` stands for one path segment, `{+name}` for several. */
+  /** `{name}` stands for one path segment, `{+name}` for several. The resource manager ignores case. */
   readonly path: string;
   /** Query options that may be sent, without those of a received next or delta link. */
   readonly query: readonly string[];
-  /** Least privileged application permission, or Azure role. */
+  /** The application permission or Azure role with which it is asked; empty where it takes none of its own. */
   readonly permission: string;
-  /** Which of the service's identities asks. */
-  readonly identity: "watch" | "run";
+  /** Which of the service's identities asks; `none`: the address itself is what opens. */
+  readonly identity: "watch" | "run" | "none";
   /** What needs it. */
   readonly feature: string;
 }
@@ -154,15 +156,6 @@ export const requests = {
     identity: "watch",
     feature: "vault scan",
   },
-  getVault: {
-    service: "resource-manager",
-    method: "GET",
-    path: "/subscriptions/{s}/resourceGroups/{rg}/providers/Microsoft.KeyVault/vaults/{vault}",
-    query: ["api-version"],
-    permission: "Reader",
-    identity: "watch",
-    feature: "vault scan",
-  },
   listVaultSecrets: {
     service: "resource-manager",
     method: "GET",
@@ -203,7 +196,7 @@ export const requests = {
     service: "key-vault",
     method: "GET",
     path: "/certificates",
-    query: ["api-version", "maxresults"],
+    query: ["api-version"],
     permission: "Key Vault Reader",
     identity: "watch",
     feature: "vault scan",
@@ -212,7 +205,7 @@ export const requests = {
     service: "key-vault",
     method: "GET",
     path: "/certificates/{name}/versions",
-    query: ["api-version", "maxresults"],
+    query: ["api-version"],
     permission: "Key Vault Reader",
     identity: "watch",
     feature: "vault scan",
@@ -234,6 +227,16 @@ export const requests = {
     permission: "Key Vault Secrets User",
     identity: "run",
     feature: "Teams workflow addresses",
+  },
+  postCard: {
+    service: "teams",
+    method: "POST",
+    path: "/{+workflow}",
+    // They come with the address, signature included.
+    query: ["api-version", "sp", "sv", "sig"],
+    permission: "",
+    identity: "none",
+    feature: "Teams messages",
   },
 } as const satisfies Record<string, RequestShape>;
 

@@ -61,11 +61,31 @@ export interface Table {
   change(partition: string, changes: readonly RowChange[]): Promise<ChangeOutcome>;
 }
 
+/** A stretch of row keys: `from` is inclusive, `before` exclusive. */
+export interface RowRange {
+  readonly from: string;
+  readonly before: string;
+}
+
+/**
+ * All partitions of a table at once. The service goes through the whole table for it: for what is done once a day or
+ * more seldom.
+ */
+export interface WholeTable {
+  /** Rows in any of the `ranges`, page by page (at most 1,000 rows); `earlier` compares a column of text. */
+  rows(query: {
+    readonly ranges: readonly RowRange[];
+    readonly partitionBefore?: string;
+    readonly earlier?: { readonly column: string; readonly than: string };
+    readonly select?: readonly string[];
+  }): AsyncIterable<readonly StoredRow[]>;
+}
+
 /** Opens the named tables of the account at `url`; a table is created at its first use if it is not there. */
 export function createTables(deps: { url: string; credential: TokenCredential }): {
-  table(name: string): Table;
+  table(name: string): Table & WholeTable;
 } {
-  const opened = new Map<string, Table>();
+  const opened = new Map<string, Table & WholeTable>();
   return {
     table(name) {
       const known = opened.get(name);
@@ -77,7 +97,7 @@ export function createTables(deps: { url: string; credential: TokenCredential })
   };
 }
 
-function openTable(client: TableClient): Table {
+function openTable(client: TableClient): Table & WholeTable {
   // Answers 409 quietly when the table exists; a failure is forgotten, so that the next use tries again.
   let created: Promise<void> | undefined;
   const ready = (): Promise<void> =>
@@ -108,6 +128,23 @@ function openTable(client: TableClient): Table {
           queryOptions: { filter: parts.join(" and "), ...(select ? { select } : {}) },
         })
         .byPage({ maxPageSize: range.pageSize ?? 1000 });
+      for await (const page of pages) yield page.map(toRow);
+    },
+    async *rows({ ranges, partitionBefore, earlier, select }) {
+      await ready();
+      const rows = ranges.map(
+        ({ from, before }) => odata`(RowKey ge ${from} and RowKey lt ${before})`,
+      );
+      const parts = [`(${rows.join(" or ")})`];
+      if (partitionBefore !== undefined) parts.push(odata`PartitionKey lt ${partitionBefore}`);
+      // The name of a column cannot be quoted; it is never anything but ours.
+      if (earlier !== undefined) parts.push(`${earlier.column} lt ${odata`${earlier.than}`}`);
+      const kept = select ? ["PartitionKey", "RowKey", ...select] : undefined;
+      const pages = client
+        .listEntities({
+          queryOptions: { filter: parts.join(" and "), ...(kept ? { select: kept } : {}) },
+        })
+        .byPage({ maxPageSize: 1000 });
       for await (const page of pages) yield page.map(toRow);
     },
     async change(partition, changes) {

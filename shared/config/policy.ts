@@ -44,16 +44,37 @@ const thresholds = z
   .meta({ uniqueItems: true })
   .transform((days) => [...days].sort((a, b) => b - a));
 
-const teamsWorkflow = z.strictObject({
-  name: z.string().regex(/^[a-z0-9-]{1,40}$/, "1 to 40 of a-z, 0-9 and -"),
-  // Whoever has the workflow's address can post to it, so it stands in the vault and only its name here.
-  secret: z
+const channelName = z.string().regex(/^[a-z0-9-]{1,40}$/, "1 to 40 of a-z, 0-9 and -");
+
+const nameOfSecret = (not: string) =>
+  z
     .string()
     .regex(
       /^[A-Za-z0-9-]{1,127}$/,
-      "the name of a secret in the service's vault (1 to 127 letters, digits and -), not an address",
-    )
-    .describe("Name of the secret in the service's vault whose value is the workflow's address."),
+      `the name of a secret in the service's vault (1 to 127 letters, digits and -), not ${not}`,
+    );
+
+const teamsWorkflow = z.strictObject({
+  name: channelName,
+  // Whoever has the workflow's address can post to it, so it stands in the vault and only its name here.
+  secret: nameOfSecret("an address").describe(
+    "Name of the secret in the service's vault whose value is the workflow's address.",
+  ),
+  scopes: z
+    .array(scopeOf)
+    .max(100)
+    .optional()
+    .describe("Findings about these are posted there; all when absent."),
+});
+
+const webhook = z.strictObject({
+  name: channelName,
+  secret: nameOfSecret("an address").describe(
+    "Name of the secret in the service's vault whose value is the https address to post to.",
+  ),
+  signingSecret: nameOfSecret("the key itself").describe(
+    "Name of the secret in the service's vault with whose value, of at least 16 characters, events are signed.",
+  ),
   scopes: z
     .array(scopeOf)
     .max(100)
@@ -134,12 +155,15 @@ export const policySchema = z.strictObject({
       teams: z
         .array(teamsWorkflow)
         .max(50)
-        .refine(
-          (workflows) => new Set(workflows.map(({ name }) => name)).size === workflows.length,
-          "each name once",
-        )
+        .refine(hasEachNameOnce, "each name once")
         .default([])
         .describe("Teams workflows that findings are posted to."),
+      webhooks: z
+        .array(webhook)
+        .max(50)
+        .refine(hasEachNameOnce, "each name once")
+        .default([])
+        .describe("Where findings are posted as signed CloudEvents."),
     })
     .prefault({}),
 });
@@ -147,6 +171,10 @@ export const policySchema = z.strictObject({
 export type Policy = Frozen<z.infer<typeof policySchema>>;
 export type PolicyContact = Frozen<z.infer<typeof contact>>;
 export type PolicyScope = Frozen<z.infer<typeof scopeOf>>;
+
+function hasEachNameOnce(channels: readonly { readonly name: string }[]): boolean {
+  return new Set(channels.map(({ name }) => name)).size === channels.length;
+}
 
 function isTimeZone(name: string): boolean {
   try {

@@ -13,12 +13,31 @@ export function after(instant: Date, ms: number): Date {
  * for anything else: a missing date is never a number.
  */
 export function parseInstant(text: string | null | undefined): Date | undefined {
-  if (text === null || text === undefined || text === "") return undefined;
+  if (text === null || text === undefined || !INSTANT.test(text)) return undefined;
   const instant = new Date(text);
   return Number.isNaN(instant.getTime()) ? undefined : instant;
 }
 
+// `Date` alone takes "1" for the year 2001, and a time without an offset for one of this machine's zone.
+const INSTANT =
+  /^(\d{4}|[+-]\d{6})-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/i;
+
 /** Sorts newest first as text: 9007199254740991 − ms, 16 digits. */
 export function invertedMs(instant: Date): string {
   return String(Number.MAX_SAFE_INTEGER - instant.getTime()).padStart(16, "0");
+}
+
+/** The UTC day, `2026-03-02`. */
+export function dayOf(instant: Date): string {
+  return instant.toISOString().slice(0, 10);
+}
+
+/** The week of ISO 8601 in UTC, `2026-W10`: weeks begin on Monday and belong to the year of their Thursday. */
+export function isoWeek(instant: Date): string {
+  const day = Date.UTC(instant.getUTCFullYear(), instant.getUTCMonth(), instant.getUTCDate());
+  const daysSinceMonday = (instant.getUTCDay() + 6) % 7;
+  const thursday = new Date(day + (3 - daysSinceMonday) * DAY_MS);
+  const year = thursday.getUTCFullYear();
+  const week = Math.floor((thursday.getTime() - Date.UTC(year, 0, 1)) / (7 * DAY_MS)) + 1;
+  return `${year}-W${String(week).padStart(2, "0")}`;
 }

@@ -2,7 +2,7 @@ import type { Credential, CredentialKind, Holder } from "../inventory/holder.ts"
 import type { Detector } from "./detector.ts";
 import { kindWord, subjectOfHolder } from "./credential-words.ts";
 import { firstAfter } from "./thresholds.ts";
-import { oursOf, isSwitchedOff, lower } from "./weight.ts";
+import { isSwitchedOff, lower, oursOf } from "./weight.ts";
 
 /** Counted apart: a rotation has two of one kind for a while, never three. */
 const COUNTED_KINDS: readonly CredentialKind[] = ["secret", "certificate", "saml-signing"];

@@ -15,10 +15,11 @@ import type { FindingChange } from "./judge.ts";
 import type { FindingRecord, LifeStep, ReasonDraft } from "./life.ts";
 import { live } from "./life.ts";
 
-/** A finding with reasons that nobody has been found for yet. */
+/** A finding with reasons that nobody has been found for yet, as it was read. */
 export interface Waiting {
   readonly record: FindingRecord;
   readonly reasons: readonly ReasonDraft[];
+  readonly row: StoredRow;
 }
 
 export interface FindingsStore {
@@ -29,16 +30,18 @@ export interface FindingsStore {
   apply(changes: readonly FindingChange[], now: Date): Promise<number>;
   /** Findings with reasons that wait for a person, in batches; all of them, or those in some partitions. */
   waiting(partitions: readonly string[] | "all"): AsyncIterable<readonly Waiting[]>;
-  /** Notes the person that was found, before anything is told: a repeat tells the same one. */
-  assign(findingId: string, contact: Contact): Promise<void>;
-  /** The reasons are in the outbox: they wait no longer. Reasons that came since stay. */
-  told(findingId: string, reasons: readonly ReasonDraft[]): Promise<void>;
+  /**
+   * The reasons are in the outbox: they wait no longer, and the finding names its contact. Reasons that came since stay.
+   */
+  told(batch: readonly { readonly waiting: Waiting; readonly contact: Contact }[]): Promise<void>;
   /** How many findings there are, by `state:severity:detector`. */
   totals(): Promise<Readonly<Record<string, number>>>;
 }
 
 /** A transaction takes 100 changes; a new finding takes up to 6. */
 const CREATED_PER_TRANSACTION = 16;
+/** Main row, what waits, and up to three index rows that may move. */
+const TOLD_PER_TRANSACTION = 12;
 const AT_ONCE = 8;
 const TRIES = 8;
 
@@ -118,6 +121,46 @@ export function createFindingsStore(deps: { table: Table; build: string }): Find
     return changes;
   }
 
+  /**
+   * Reasons only ever arise together with a change of the finding's main row: while that has its ETag, nothing has come
+   * since, and the row of what waits may be deleted with it.
+   */
+  async function tellMany(partition: string, batch: readonly Told[]): Promise<void> {
+    const changes = batch.flatMap(({ waiting: { row, record }, contact }): RowChange[] => [
+      ...moveRows(row, withContact(record, contact)),
+      { kind: "delete", row: `p:${record.finding.id}` },
+    ]);
+    const outcome = await table.change(partition, changes);
+    if (outcome.kind === "done") return;
+    for (const one of batch) await tellOne(partition, one);
+  }
+
+  async function tellOne(partition: string, { waiting, contact }: Told): Promise<void> {
+    const { id } = waiting.record.finding;
+    const said = new Set(waiting.reasons.map((reason) => JSON.stringify(reason)));
+    for (let attempt = 1; ; attempt += 1) {
+      const [row, pending] = await Promise.all([
+        table.get(partition, `i:${id}`),
+        table.get(partition, `p:${id}`),
+      ]);
+      if (row === undefined || pending === undefined) return;
+      const left = pendingOf(pending).reasons.filter((one) => !said.has(JSON.stringify(one)));
+      const outcome = await table.change(partition, [
+        ...moveRows(row, withContact(recordOf(row), contact)),
+        left.length === 0
+          ? { kind: "delete", row: pending.row }
+          : {
+              kind: "replace",
+              row: pending.row,
+              values: pendingValues({ findingId: id, reasons: left }),
+              etag: pending.etag,
+            },
+      ]);
+      if (outcome.kind === "done") return;
+      if (attempt === TRIES) throw new Error(`Finding ${id} keeps changing.`);
+    }
+  }
+
   return {
     async apply(changes, now) {
       const byPartition = new Map<string, FindingChange[]>();
@@ -152,7 +195,7 @@ export function createFindingsStore(deps: { table: Table; build: string }): Find
             page.map((row) => async (): Promise<Waiting[]> => {
               const { findingId, reasons } = pendingOf(row);
               const main = await table.get(partition, `i:${findingId}`);
-              return main === undefined ? [] : [{ record: recordOf(main), reasons }];
+              return main === undefined ? [] : [{ record: recordOf(main), reasons, row: main }];
             }),
             AT_ONCE,
           );
@@ -161,40 +204,22 @@ export function createFindingsStore(deps: { table: Table; build: string }): Find
       }
     },
 
-    async assign(findingId, contact) {
-      const partition = partitionOf(findingId);
-      for (let attempt = 1; ; attempt += 1) {
-        const row = await table.get(partition, `i:${findingId}`);
-        if (row === undefined) return;
-        const before = recordOf(row);
-        if (JSON.stringify(before.finding.contact) === JSON.stringify(contact)) return;
-        const record = { ...before, finding: { ...before.finding, contact } };
-        const outcome = await table.change(partition, moveRows(row, record));
-        if (outcome.kind === "done") return;
-        if (attempt === TRIES) throw new Error(`Finding ${findingId} keeps changing.`);
+    async told(batch) {
+      const byPartition = new Map<string, Told[]>();
+      for (const one of batch) {
+        const { partition } = one.waiting.row;
+        const list = byPartition.get(partition);
+        if (list === undefined) byPartition.set(partition, [one]);
+        else list.push(one);
       }
-    },
-
-    async told(findingId, reasons) {
-      const partition = partitionOf(findingId);
-      for (let attempt = 1; ; attempt += 1) {
-        const row = await table.get(partition, `p:${findingId}`);
-        if (row === undefined) return;
-        const said = new Set(reasons.map((reason) => JSON.stringify(reason)));
-        const left = pendingOf(row).reasons.filter((reason) => !said.has(JSON.stringify(reason)));
-        const outcome = await table.change(partition, [
-          left.length === 0
-            ? { kind: "delete", row: row.row, etag: row.etag }
-            : {
-                kind: "replace",
-                row: row.row,
-                values: pendingValues({ findingId, reasons: left }),
-                etag: row.etag,
-              },
-        ]);
-        if (outcome.kind === "done") return;
-        if (attempt === TRIES) throw new Error(`Reasons of finding ${findingId} keep changing.`);
+      const jobs: (() => Promise<void>)[] = [];
+      for (const [partition, list] of byPartition) {
+        for (let start = 0; start < list.length; start += TOLD_PER_TRANSACTION) {
+          const some = list.slice(start, start + TOLD_PER_TRANSACTION);
+          jobs.push(() => tellMany(partition, some));
+        }
       }
+      await inParallel(jobs, AT_ONCE);
     },
 
     async totals() {
@@ -217,6 +242,15 @@ export function createFindingsStore(deps: { table: Table; build: string }): Find
       return counts;
     },
   };
+}
+
+interface Told {
+  readonly waiting: Waiting;
+  readonly contact: Contact;
+}
+
+function withContact(record: FindingRecord, contact: Contact): FindingRecord {
+  return { ...record, finding: { ...record.finding, contact } };
 }
 
 /** The rows that turn what is stored (`row`) into `record`: index rows whose keys have changed move. */

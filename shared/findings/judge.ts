@@ -8,7 +8,10 @@ import type { ContactHints } from "../owners/contact-hints.ts";
 import { hintsOf } from "../owners/contact-hints.ts";
 import type { ResolvedBecause } from "./finding.ts";
 
-/** What a finding's life is told: it is so (`present`), or it is so no longer (`gone`). */
+/**
+ * What a finding's life is told: it is so (`present`), or it is so no longer (`gone`). `by` is the subject that was judged:
+ * a vault object whose tags change moves from one subject to another, and the one it has left has no say any more.
+ */
 export type FindingChange =
   | {
       readonly kind: "present";
@@ -18,6 +21,7 @@ export type FindingChange =
       readonly audience: "contact" | "security-contact";
       readonly hints: ContactHints;
       readonly draft: FindingDraft;
+      readonly by?: string;
     }
   | {
       readonly kind: "gone";
@@ -25,6 +29,7 @@ export type FindingChange =
       readonly because: ResolvedBecause;
       /** Another finding goes on in the same thread: its end is not told. */
       readonly threadGoesOn: boolean;
+      readonly by?: string;
     };
 
 /** What was last said of a subject, kept beside its facts, so that what has not changed touches no table. */
@@ -38,6 +43,8 @@ const memoEntry = z.object({
   kind: z.string().optional(),
   startsAt: z.string().optional(),
   endsAt: z.string().optional(),
+  /** Of a finding about several credentials at once. */
+  keyIds: z.array(z.string()).optional(),
 });
 type MemoEntry = z.infer<typeof memoEntry>;
 const memoSchema = z.array(memoEntry);
@@ -51,10 +58,11 @@ export interface Judgement {
 }
 
 /**
- * Asks every detector about a holder and compares with what was said last (`memo`). `holder` is undefined when the
- * subject is gone altogether: then all that was said of it is gone, too.
+ * Asks every detector about the holder of a subject and compares with what was said last (`memo`). `holder` is undefined
+ * when the subject is gone altogether: then all that was said of it is gone, too.
  */
 export function judge(
+  subject: string,
   holder: Holder | undefined,
   memo: string | undefined,
   detectors: readonly Detector<Holder>[],
@@ -77,6 +85,7 @@ export function judge(
       id: entry.id,
       because: whyGone(entry, holder, context.now),
       threadGoesOn: threads.has(entry.thread),
+      by: subject,
     });
   }
   const nextAt = holder === undefined ? undefined : earliestNext(holder, detectors, context);
@@ -103,12 +112,13 @@ function presentOf(
       audience: detector.audience,
       hints: hintsOf(holder, draft.subject),
       draft,
+      by: holder.subject,
     })),
   );
 }
 
 function entryOf({ id, thread, detector, hints, draft }: Present): MemoEntry {
-  const { credentialKind, startsAt, endsAt } = draft.evidence;
+  const { credentialKind, startsAt, endsAt, keyId, keyIds } = draft.evidence;
   return {
     id,
     hash: createHash("sha256")
@@ -121,13 +131,14 @@ function entryOf({ id, thread, detector, hints, draft }: Present): MemoEntry {
     ...(typeof credentialKind === "string" ? { kind: credentialKind } : {}),
     ...(typeof startsAt === "string" ? { startsAt } : {}),
     ...(typeof endsAt === "string" ? { endsAt } : {}),
+    ...(keyId === undefined && Array.isArray(keyIds) ? { keyIds: [...keyIds] } : {}),
   };
 }
 
 /** Why something that was said is so no longer, as far as the facts tell. */
 function whyGone(entry: MemoEntry, holder: Holder | undefined, now: Date): ResolvedBecause {
   if (holder === undefined) return "removed";
-  if (!isOurs(holder)) return "out-of-scope";
+  if (entry.keyIds !== undefined) return whyFewer(entry.keyIds, holder, now);
   const name = entry.key.join("\n");
   const credential = holder.credentials.find((one) => one.key.join("\n") === name);
   if (credential === undefined) {
@@ -141,9 +152,19 @@ function whyGone(entry: MemoEntry, holder: Holder | undefined, now: Date): Resol
     );
     return isReplaced ? "renewed" : "removed";
   }
+  if (!oursOf(holder).includes(credential)) return "out-of-scope";
   if (credential.endsAt?.toISOString() !== entry.endsAt) return "renewed";
   if (credential.endsAt !== undefined && credential.endsAt <= now) return "expired";
   return "out-of-scope";
+}
+
+/** Several were too many and are no longer: one is gone, or one has ended, or the rule has changed. */
+function whyFewer(keyIds: readonly string[], holder: Holder, now: Date): ResolvedBecause {
+  const left = holder.credentials.filter((one) => one.keyIds.some((id) => keyIds.includes(id)));
+  const ids = new Set(left.flatMap((one) => one.keyIds));
+  if (keyIds.some((id) => !ids.has(id))) return "removed";
+  const hasEnded = left.some(({ endsAt }) => endsAt !== undefined && endsAt <= now);
+  return hasEnded ? "expired" : "out-of-scope";
 }
 
 function earliestNext(

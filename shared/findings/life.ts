@@ -9,6 +9,8 @@ export interface FindingRecord {
   readonly finding: Finding;
   readonly audience: "contact" | "security-contact";
   readonly hints: ContactHints;
+  /** The subject that was judged when this was last said. */
+  readonly by?: string;
   /** Instant (ISO) that makes this occurrence another one than the last. */
   readonly occurrence?: string;
   readonly threshold?: number;
@@ -57,6 +59,10 @@ function end(
   now: Date,
 ): LifeStep {
   if (current === undefined || current.finding.state === "resolved") return { kind: "unchanged" };
+  // What it was said of has moved to another subject, which knows better.
+  if (current.by !== undefined && change.by !== undefined && current.by !== change.by) {
+    return { kind: "unchanged" };
+  }
   const { told, ...rest } = current;
   const at = now.toISOString();
   return {
@@ -106,10 +112,10 @@ function appear(
       ...(draft.occurredAt === undefined ? {} : { occurredAt: draft.occurredAt }),
     });
   }
-  const isHushed =
-    draft.severity === "info" &&
-    (toldBefore !== undefined || (!isAnother && current.isHushed === true));
-  if (isHushed && toldBefore !== undefined && current !== undefined) {
+  const isHushedNow = draft.severity === "info" && toldBefore !== undefined;
+  // It stays hushed until it is told again, whatever becomes of its severity meanwhile.
+  const isHushed = isHushedNow || (!isLoud && !isAnother && current.isHushed === true);
+  if (isHushedNow && current !== undefined) {
     told = undefined;
     reasons.push(over(current.finding, "superseded", at));
   }
@@ -135,6 +141,7 @@ function appear(
     finding,
     audience: change.audience,
     hints: change.hints,
+    ...(change.by === undefined ? {} : { by: change.by }),
     ...(draft.occurrence === undefined ? {} : { occurrence: draft.occurrence }),
     ...(draft.threshold === undefined ? {} : { threshold: draft.threshold }),
     ...(told === undefined ? {} : { told }),

@@ -35,7 +35,7 @@ const envelope = z.object({
   source: z.string(),
   subject: z.string().optional(),
   time: z.date().optional(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 /**
@@ -56,7 +56,8 @@ export async function readVaultEvent(event: unknown): Promise<EventReading> {
     return { kind: "poison", why: "Its topic is not the resource id of a vault." };
   }
   const data = tidy(parsed.data);
-  const name = parsed.subject?.trim() ?? data.get("objectname") ?? "";
+  const subject = parsed.subject?.trim() ?? "";
+  const name = subject === "" ? (data.get("objectname") ?? "") : subject;
   if (!OBJECT_NAME.test(name)) {
     return { kind: "poison", why: "It does not name a secret, key or certificate." };
   }

@@ -198,7 +198,8 @@ function shown(data: string, max?: number): string {
   return plain === "" ? text.unnamed : isolated(withoutLinks(plain));
 }
 
-function findingUrl(findingId: string, { baseUrl }: MessageStyle): string {
+/** Where a finding is shown. */
+export function findingUrl(findingId: string, { baseUrl }: Pick<MessageStyle, "baseUrl">): string {
   return `${baseUrl}/findings/${encodeURIComponent(findingId).replaceAll("%3A", ":")}`;
 }
 

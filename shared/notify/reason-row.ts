@@ -98,6 +98,7 @@ const noticeSchema = z.discriminatedUnion("kind", [
     }),
     endsAt: z.string().exactOptional(),
     toldBecause: z.string(),
+    contact: z.string().exactOptional(),
     over: z.string().exactOptional(),
   }),
   z.object({

@@ -21,7 +21,10 @@ export interface Reason {
 
 export type ChannelId = "email" | "teams" | "webhook";
 
-/** `id` is key-safe and stable: for a mail address its SHA-256, for a Teams workflow `teams:{name}`. */
+/**
+ * `id` is key-safe and stable: for a mail address its SHA-256, for a Teams workflow `teams:{name}`, for a webhook
+ * `webhook:{name}`.
+ */
 export interface Person {
   readonly id: string;
   readonly address: string;
@@ -42,6 +45,8 @@ export type Notice =
       readonly endsAt?: string;
       /** How this person was found: "owner of the application". */
       readonly toldBecause: string;
+      /** Mail address of who answers for it, for those who are told beside that person. */
+      readonly contact?: string;
       /** Set on the line that ends a thread: why it is over, in words. */
       readonly over?: string;
     }

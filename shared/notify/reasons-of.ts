@@ -18,7 +18,10 @@ export function personOf(contact: {
   };
 }
 
-/** The reasons to write to people about one finding: by mail to its contact, and to every Teams workflow for its scope. */
+/**
+ * The reasons to write to people about one finding: by mail to its contact, and to every Teams workflow and webhook for its
+ * scope.
+ */
 export function reasonsOf(
   finding: Finding,
   hints: ContactHints,
@@ -41,13 +44,20 @@ export function reasonsOf(
       ? [{ ...base, channel: "email", person: personOf(contact) }]
       : [];
     const byTeams = policy.notify.teams
-      .filter(({ scopes }) => scopes === undefined || scopes.some((scope) => covers(scope, hints)))
+      .filter(({ scopes }) => isFor(scopes, hints))
       .map(({ name }): Reason => ({
         ...base,
         channel: "teams",
         person: { id: `teams:${name}`, address: contact.address, name },
       }));
-    return [...byMail, ...byTeams];
+    const byWebhook = policy.notify.webhooks
+      .filter(({ scopes }) => isFor(scopes, hints))
+      .map(({ name }): Reason => ({
+        ...base,
+        channel: "webhook",
+        person: { id: `webhook:${name}`, address: name },
+      }));
+    return [...byMail, ...byTeams, ...byWebhook];
   });
 }
 
@@ -63,6 +73,7 @@ function noticeOf(finding: Finding, draft: ReasonDraft, contact: Contact): Notic
     subject: finding.subject,
     ...(typeof endsAt === "string" ? { endsAt } : {}),
     toldBecause: contact.how,
+    contact: contact.address,
     ...(draft.over === undefined ? {} : { over: OVER[draft.over] }),
   };
 }
@@ -74,6 +85,10 @@ const OVER: Readonly<Record<ResolvedBecause, string>> = {
   superseded: "A newer one has taken over.",
   "out-of-scope": "It is no longer looked at: the policy or the thing itself has changed.",
 };
+
+function isFor(scopes: readonly PolicyScope[] | undefined, hints: ContactHints): boolean {
+  return scopes === undefined || scopes.some((scope) => covers(scope, hints));
+}
 
 function covers(scope: PolicyScope, hints: ContactHints): boolean {
   if ("appId" in scope) return hints.appId === scope.appId;

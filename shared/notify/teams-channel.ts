@@ -1,12 +1,8 @@
 import type { Clock } from "../core/clock.ts";
-import type { Channel, Delivery } from "./channel.ts";
+import type { Channel } from "./channel.ts";
 import { messageView, type MessageStyle } from "./message-view.ts";
+import { postWebhook } from "./post-webhook.ts";
 import { renderCard } from "./render-card.ts";
-import { fetchFailureCode, isConnectionNotMade } from "../azure/connection-errors.ts";
-import { retryAfterOf } from "../azure/retry-after.ts";
-
-/** Well below the lease of a message in flight. */
-const TIMEOUT_MS = 60_000;
 
 /** Where Power Automate takes Workflows webhooks, older and newer (reference graph.md 8.2). */
 const HOSTS = [".logic.azure.com", ".environment.api.powerplatform.com"] as const;
@@ -43,46 +39,18 @@ export function createTeamsChannel(deps: {
         };
       }
       const card = renderCard(messageView(message, to, meta, style));
-      return post(url, JSON.stringify(card), {
+      const headers = {
         "content-type": "application/json",
         "x-steward-key": meta.key,
         ...(meta.isRepeat ? { "x-steward-repeat": "1" } : {}),
-      });
+      };
+      return postWebhook(
+        url,
+        { body: JSON.stringify(card), headers },
+        { who: "The workflow", clock },
+      );
     },
   };
-
-  async function post(
-    url: string,
-    body: string,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<Delivery> {
-    let answer: Response;
-    try {
-      const signal = AbortSignal.timeout(TIMEOUT_MS);
-      // Not followed: a redirect could carry the card to another host.
-      answer = await fetch(url, { method: "POST", body, headers, signal, redirect: "manual" });
-    } catch (error) {
-      // The error's own text may hold the address; its code cannot.
-      const code = fetchFailureCode(error);
-      const named = code === undefined ? "" : ` (${code})`;
-      return isConnectionNotMade(code)
-        ? { kind: "later", why: `The workflow cannot be reached${named}.` }
-        : { kind: "uncertain", why: `The workflow did not answer${named}.` };
-    }
-    await answer.body?.cancel().catch(() => undefined);
-    return deliveryOf(answer, clock.now());
-  }
-}
-
-function deliveryOf({ status, headers }: Response, now: Date): Delivery {
-  const why = `The workflow answered ${status}.`;
-  if (status >= 200 && status < 300) return { kind: "accepted" };
-  if (status === 429 || status === 503) {
-    const retryAfter = retryAfterOf(headers.get("retry-after"), now);
-    return { kind: "later", why, ...(retryAfter === undefined ? {} : { retryAfter }) };
-  }
-  if (status < 500 && status !== 408) return { kind: "rejected", why };
-  return { kind: "uncertain", why };
 }
 
 /** The address, when it is one that may be posted to. */

@@ -7,7 +7,6 @@ import type { createContactFinder } from "../owners/contact-finder.ts";
 import type { DispatchEnd, Dispatcher } from "./dispatch.ts";
 import type { Outbox } from "./outbox-store.ts";
 import { reasonsOf } from "./reasons-of.ts";
-import type { Reason } from "./reason.ts";
 
 export interface TellDeps {
   readonly findings: FindingsStore;
@@ -20,7 +19,6 @@ export interface TellDeps {
 
 /** Reasons held in memory at once; more than this of one run are recorded in several goes. */
 const REASONS_AT_ONCE = 5000;
-const ASSIGNED_AT_ONCE = 8;
 const SEND_FOR_MS = 4 * MINUTE_MS;
 
 /**
@@ -58,17 +56,16 @@ export function createTeller(deps: TellDeps): {
       })),
       { policy, vaults: new Map(vaults.map((vault) => [vault.id, vault])) },
     );
-    const reasons: Reason[] = [];
-    await inParallel(batch, async ({ record, reasons: drafts }, index) => {
+    const told = batch.flatMap((waiting, index) => {
       const contact = found[index];
-      if (contact === undefined) return;
-      await findings.assign(record.finding.id, contact);
-      reasons.push(...reasonsOf(record.finding, record.hints, drafts, contact, policy));
+      return contact === undefined ? [] : [{ waiting, contact }];
     });
-    await outbox.record(reasons);
-    await inParallel(batch, async ({ record, reasons: drafts }) =>
-      findings.told(record.finding.id, drafts),
+    await outbox.record(
+      told.flatMap(({ waiting: { record, reasons }, contact }) =>
+        reasonsOf(record.finding, record.hints, reasons, contact, policy),
+      ),
     );
+    await findings.told(told);
   }
 
   return {
@@ -81,19 +78,4 @@ export function createTeller(deps: TellDeps): {
       });
     },
   };
-}
-
-async function inParallel<T>(
-  items: readonly T[],
-  work: (item: T, index: number) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: Math.min(ASSIGNED_AT_ONCE, items.length) }, async () => {
-      for (let index = next++; index < items.length; index = next++) {
-        const item = items[index];
-        if (item !== undefined) await work(item, index);
-      }
-    }),
-  );
 }

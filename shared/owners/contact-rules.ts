@@ -93,10 +93,12 @@ function fromOwners(
   const leavers = users.filter((owner) => owner.isEnabled === false);
   if (leavers.length > 0) chain.push(`${leavers.length} owner(s) are disabled accounts`);
   const enabled = users.filter((owner) => owner.isEnabled !== false);
-  const silent = enabled.filter((owner) => owner.mail === undefined);
+  // The directory takes text as a mail address that would be two recipients here.
+  const silent = enabled.filter((owner) => owner.mail === undefined || !isAddress(owner.mail));
   if (silent.length > 0) chain.push(`${silent.length} owner(s) have no mail address`);
   const written = enabled.filter(
-    (owner) => owner.mail !== undefined && mayBeWrittenTo(owner.mail, rules),
+    (owner) =>
+      owner.mail !== undefined && isAddress(owner.mail) && mayBeWrittenTo(owner.mail, rules),
   );
   const outside = enabled.length - silent.length - written.length;
   if (outside > 0) chain.push(`${outside} owner(s) have an address outside the tenant`);

@@ -46,6 +46,7 @@ export function createMergeActivities(deps: MergeDeps): {
       visit: async (subjects) => {
         const judged = subjects.map(({ subject, facts: stored, memo }) =>
           judge(
+            subject,
             stored.length === 0
               ? undefined
               : holderOf(

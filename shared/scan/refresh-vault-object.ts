@@ -61,6 +61,7 @@ export function createVaultObjectRefresh(deps: RefreshDeps): (hint: VaultHint) =
       const all = [...others.map(factOf), ...belonging(object, subject)];
       if (all.length === 0 && known === undefined) continue;
       const judgement = judge(
+        subject,
         all.length === 0 ? undefined : holderOf(subject, all),
         known?.memo,
         detectors,

@@ -61,22 +61,27 @@ export interface LocalAzure {
   stop(): Promise<void>;
 }
 
-/** Starts local Azure in a folder of its own, on free ports. Fails with what it printed when it does not get ready. */
+/**
+ * Starts local Azure on free ports, in a folder of its own that goes with it, or in `data`: then what is there goes on,
+ * and stays. Fails with what it printed when it does not get ready.
+ */
 export async function startLocalAzure(
   options: {
     size?: "small" | "medium" | "huge";
     seed?: number;
+    data?: string;
     args?: readonly string[];
     env?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<LocalAzure> {
   const [port, azurePort] = await freePorts();
-  const data = await mkdtemp(join(tmpdir(), "local-azure-"));
+  const data = options.data ?? (await mkdtemp(join(tmpdir(), "local-azure-")));
   const child = spawn(
     process.execPath,
     [
       join(root, "infra/local/start.ts"),
-      ...["--size", options.size ?? "small", "--seed", String(options.seed ?? 1), "--fresh"],
+      ...["--size", options.size ?? "small", "--seed", String(options.seed ?? 1)],
+      ...(options.data === undefined ? ["--fresh"] : []),
       ...["--port", String(port), "--azure-port", String(azurePort), "--data", data],
       ...(options.args ?? []),
     ],
@@ -147,6 +152,7 @@ export async function startLocalAzure(
     },
     async stop() {
       await ended(child);
+      if (options.data !== undefined) return;
       await rm(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
   };

@@ -1,0 +1,135 @@
+import { plainText } from "../core/plain-text.ts";
+import type { DeliveryMeta, Message, ToldFinding, ToldSummary } from "./channel.ts";
+import { findingUrl, type MessageStyle, messageView } from "./message-view.ts";
+import type { Person } from "./reason.ts";
+
+/** What a receiver tells our events by; another shape of `data` gets another version. */
+export const EVENT_TYPE = "steward.findings.v1";
+
+/** Receivers refuse more, some at 28 KB, some at 64: the most urgent, and the count of the rest. */
+const MAX_BYTES = 20_000;
+const MAX_ITEMS = 10;
+
+/** How much of what there is to say is put in: first shorter texts, then fewer things. */
+const EXTENTS = [
+  { items: MAX_ITEMS, rows: 30, chars: 600 },
+  { items: MAX_ITEMS, rows: 20, chars: 200 },
+  { items: MAX_ITEMS, rows: 10, chars: 80 },
+  { items: 5, rows: 5, chars: 60 },
+  { items: 1, rows: 1, chars: 60 },
+] as const;
+type Extent = (typeof EXTENTS)[number];
+
+/**
+ * The JSON of one CloudEvent 1.0 in structured mode (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md):
+ * the ten most urgent findings, and how many there are. Its `id` is the message's key, the same for every try, so that a
+ * receiver can tell a repeat. Text from the tenant is data: one line each, nothing invisible in it, cut where it is long.
+ */
+export function renderEvent(
+  message: Message,
+  to: Person,
+  meta: DeliveryMeta,
+  style: MessageStyle,
+): string {
+  const [first, ...others] = EXTENTS.map(
+    (extent) => () => JSON.stringify(eventOf(message, to, meta, style, extent)),
+  );
+  let json = first?.() ?? "";
+  for (const render of others) {
+    if (Buffer.byteLength(json) < MAX_BYTES) break;
+    json = render();
+  }
+  return json;
+}
+
+function eventOf(
+  message: Message,
+  to: Person,
+  meta: DeliveryMeta,
+  style: MessageStyle,
+  extent: Extent,
+): object {
+  const findings = message.findings.slice(0, extent.items);
+  const ended = message.ended.slice(0, extent.items);
+  const summaries = message.summaries.slice(0, extent.items);
+  return {
+    specversion: "1.0",
+    id: meta.key,
+    source: style.baseUrl,
+    type: EVENT_TYPE,
+    time: message.at.toISOString(),
+    datacontenttype: "application/json",
+    data: {
+      title: messageView(message, to, meta, style).subject,
+      mayBeRepeat: meta.isRepeat,
+      findings: findings.map((told) => findingOf(told, style, extent)),
+      findingsCount: message.findingsCount,
+      andMore: message.findingsCount - findings.length,
+      settled: ended.map(({ notice }) => ({
+        ...thingOf(notice, style, extent),
+        because: plainText(notice.over ?? "", extent.chars),
+      })),
+      settledCount: message.endedCount,
+      summaries: summaries.map((told) => summaryOf(told, extent)),
+      summariesCount: message.summariesCount,
+      url: `${style.baseUrl}/findings`,
+    },
+  };
+}
+
+function findingOf(
+  { kind, severity, at, notice }: ToldFinding,
+  style: MessageStyle,
+  extent: Extent,
+): object {
+  const { what, whyItMatters, whatToDo, endsAt, contact, toldBecause } = notice;
+  return {
+    ...thingOf(notice, style, extent),
+    kind,
+    severity,
+    seenAt: at,
+    ...(endsAt === undefined ? {} : { endsAt }),
+    what: plainText(what, extent.chars),
+    whyItMatters: plainText(whyItMatters, extent.chars),
+    whatToDo: plainText(whatToDo, extent.chars),
+    ...(contact === undefined ? {} : { contact: plainText(contact, 254) }),
+    contactBecause: plainText(toldBecause, extent.chars),
+  };
+}
+
+function thingOf(
+  { findingId, title, subject }: ToldFinding["notice"],
+  style: MessageStyle,
+  { chars }: Extent,
+): object {
+  return {
+    id: findingId,
+    title: plainText(title, chars),
+    subject: {
+      kind: subject.kind,
+      id: plainText(subject.id, 300),
+      name: plainText(subject.name, Math.min(chars, 200)),
+    },
+    url: findingUrl(findingId, style),
+  };
+}
+
+function summaryOf({ notice }: ToldSummary, { items, rows, chars }: Extent): object {
+  let left = rows;
+  return {
+    title: plainText(notice.title, chars),
+    intro: plainText(notice.intro, chars),
+    sections: notice.sections.slice(0, items).map((section) => {
+      const kept = section.rows.slice(0, left);
+      left -= kept.length;
+      return {
+        heading: plainText(section.heading, chars),
+        rows: kept.map(({ label, value }) => ({
+          label: plainText(label, chars),
+          value: plainText(value, chars),
+        })),
+        andMore: section.rows.length - kept.length,
+      };
+    }),
+  };
+}

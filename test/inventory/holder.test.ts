@@ -1,0 +1,155 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { addressOf, holderOf, subjectOf } from "../../shared/inventory/holder.ts";
+import {
+  aCertificate,
+  aHolder,
+  aKeyId,
+  anApplication,
+  anAppWith,
+  APP_ID,
+  aSamlTriple,
+  aSecret,
+  aServicePrincipal,
+  aThumbprint,
+  aVaultObject,
+  VAULT_ID,
+} from "../build/a-holder.ts";
+import { anyFacts } from "../build/any-holder.ts";
+
+describe("holderOf", () => {
+  it("makes one SAML signing certificate of its three entries", () => {
+    const { credentials } = aHolder(aServicePrincipal({ credentials: aSamlTriple(1) }));
+    expect(credentials).toMatchObject([
+      {
+        key: ["application-credential", APP_ID, aThumbprint(1)],
+        kind: "saml-signing",
+        keyIds: [aKeyId(1), aKeyId(2)],
+        thumbprint: aThumbprint(1),
+        on: ["service-principal"],
+      },
+    ]);
+  });
+
+  it("takes the same thumbprint on application and service principal for one credential", () => {
+    const { credentials } = aHolder(
+      anApplication({ credentials: [aCertificate(1)] }),
+      aServicePrincipal({ credentials: [aCertificate(1, { keyId: aKeyId(2) })] }),
+    );
+    expect(credentials).toMatchObject([
+      { kind: "certificate", keyIds: [aKeyId(1), aKeyId(2)], on: ["application", "service-principal"] },
+    ]);
+  });
+
+  it("takes the same key id on application and service principal for one credential", () => {
+    const { credentials } = aHolder(
+      anApplication({ credentials: [aSecret(1)] }),
+      aServicePrincipal({ credentials: [aSecret(1)] }),
+    );
+    expect(credentials).toMatchObject([
+      { kind: "secret", keyIds: [aKeyId(1)], on: ["application", "service-principal"] },
+    ]);
+  });
+
+  it("leaves a password alone whose identifier no key has", () => {
+    const { credentials } = anAppWith(
+      aSecret(1, { thumbprint: aThumbprint(9) }),
+      aSecret(2, { thumbprint: aThumbprint(9) }),
+      aCertificate(3),
+    );
+    expect(credentials.map(({ kind, key }) => [kind, key.at(-1)])).toEqual([
+      ["secret", aKeyId(1)],
+      ["secret", aKeyId(2)],
+      ["certificate", aThumbprint(3)],
+    ]);
+    expect(credentials[0]?.thumbprint).toBeUndefined();
+  });
+
+  it("tells a key without a thumbprint by its key id", () => {
+    const { thumbprint, ...entry } = aCertificate(1);
+    expect(thumbprint).toBeDefined();
+    expect(anAppWith(entry).credentials[0]?.key).toEqual([
+      "application-credential",
+      APP_ID,
+      aKeyId(1),
+    ]);
+  });
+
+  it("lets a credential end when the first of its entries ends", () => {
+    const { credentials } = aHolder(
+      anApplication({ credentials: [aCertificate(1, { endsAt: "2026-08-01T00:00:00.000Z" })] }),
+      aServicePrincipal({
+        credentials: [
+          aCertificate(1, { endsAt: "2026-07-01T00:00:00.000Z" }),
+          aCertificate(1, { endsAt: undefined }),
+        ],
+      }),
+    );
+    expect(credentials[0]?.endsAt?.toISOString()).toBe("2026-07-01T00:00:00.000Z");
+  });
+
+  it("takes a vault object whose tags are right for the credential that it holds", () => {
+    const held = aVaultObject({ holdsSecretOf: APP_ID, holdsKeyId: aKeyId(1) });
+    const { credentials } = aHolder(anApplication({ credentials: [aSecret(1)] }), held);
+    expect(credentials).toMatchObject([{ kind: "secret", on: ["application"], vaultObjects: [held] }]);
+  });
+
+  it.each([
+    ["another key id", { holdsSecretOf: APP_ID, holdsKeyId: aKeyId(2) }],
+    ["no key id", { holdsSecretOf: APP_ID }],
+  ])("lets a vault object stand for itself when its tags name %s", (_what, tags) => {
+    const { credentials } = aHolder(
+      anApplication({ credentials: [aSecret(1)] }),
+      aVaultObject(tags),
+    );
+    expect(credentials.map(({ kind, on }) => [kind, on])).toEqual([
+      ["secret", ["application"]],
+      ["vault-secret", ["vault"]],
+    ]);
+  });
+
+  it("finds each entry in exactly one credential, whatever there is", () => {
+    fc.assert(
+      fc.property(anyFacts, (facts) => {
+        const { credentials } = holderOf(APP_ID, facts);
+        const keys = credentials.map(({ key }) => key.join("\n"));
+        expect(new Set(keys).size).toBe(keys.length);
+        const entries = facts.flatMap((fact) =>
+          fact.kind === "vault-object" ? [] : fact.credentials,
+        );
+        const found = new Set(credentials.flatMap(({ keyIds }) => keyIds));
+        expect(entries.every(({ keyId }) => found.has(keyId))).toBe(true);
+        const objects = facts.filter((fact) => fact.kind === "vault-object");
+        const shown = new Set(credentials.flatMap(({ vaultObjects }) => vaultObjects));
+        expect(objects.every((object) => shown.has(object))).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("makes the same credentials whatever the order of the facts", () => {
+    fc.assert(
+      fc.property(anyFacts, (facts) => {
+        const keysOf = (some: typeof facts): string[] =>
+          holderOf(APP_ID, some)
+            .credentials.map(({ key, endsAt }) => `${key.join("\n")} ${endsAt?.toISOString() ?? ""}`)
+            .toSorted();
+        expect(keysOf(facts.toReversed())).toEqual(keysOf(facts));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe("the subject of a fact", () => {
+  it("is the client id of an application, of a service principal, and of a vault object that names one", () => {
+    expect(subjectOf(anApplication())).toBe(APP_ID);
+    expect(subjectOf(aServicePrincipal())).toBe(APP_ID);
+    expect(subjectOf(aVaultObject({ holdsSecretOf: APP_ID, holdsKeyId: aKeyId(1) }))).toBe(APP_ID);
+  });
+
+  it("is the address of any other vault object, in lower case", () => {
+    expect(subjectOf(aVaultObject({ name: "Payroll-DB" }))).toBe(`${VAULT_ID}/secret/payroll-db`);
+    expect(addressOf(aVaultObject({ objectKind: "key", name: "A" }))).toBe(`${VAULT_ID}/key/a`);
+  });
+});
