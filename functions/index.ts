@@ -11,9 +11,14 @@ import { registerGetScan } from "./http/get-scan.ts";
 import { registerGetStatus } from "./http/get-status.ts";
 import { registerPostScans } from "./http/post-scans.ts";
 import { registerCredentialScanTimer } from "./timers/credential-scan-timer.ts";
+import { registerRetention } from "./timers/retention.ts";
+import { registerWeeklyDigest } from "./timers/weekly-digest.ts";
 
 // Outside of an invocation the console is the log.
 const log: Log = {
+  info: (message, fields) => {
+    console.info(message, fields);
+  },
   warn: (message, fields) => {
     console.warn(message, fields);
   },
@@ -33,6 +38,8 @@ registerGetFinding(services);
 registerPostScans(services);
 registerGetScan(services);
 registerCredentialScanTimer(services);
+registerWeeklyDigest(services);
+registerRetention(services);
 registerKeyVaultEvents(services);
 registerCredentialScan(services);
 registerTellLater();

@@ -15,21 +15,29 @@ import { createPolicyStore } from "./config/policy-store.ts";
 import type { Settings } from "./config/settings.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Ids } from "./core/ids.ts";
-import { holderDetectors } from "./detect/detectors.ts";
+import { detectorTitles, holderDetectors } from "./detect/detectors.ts";
 import { createFactsSpace } from "./facts/facts-space.ts";
 import { createFindingsReader } from "./findings/findings-query.ts";
 import { createFindingsStore } from "./findings/findings-store.ts";
+import { createSaidStore } from "./findings/said-store.ts";
 import { createCallerReader } from "./http/caller.ts";
 import type { ScanStarter } from "./http/scans.ts";
 import type { Fact } from "./inventory/records.ts";
 import { createVaultReader } from "./inventory/vault-reader.ts";
 import { createDispatcher, type Dispatcher } from "./notify/dispatch.ts";
 import { createEmailChannel } from "./notify/email-channel.ts";
-import { createOutbox } from "./notify/outbox-store.ts";
+import { createOutbox, wasRecorded } from "./notify/outbox-store.ts";
 import { personOf } from "./notify/reasons-of.ts";
 import { createTeamsChannel } from "./notify/teams-channel.ts";
 import { createTeller } from "./notify/tell.ts";
+import { createWebhookChannel } from "./notify/webhook-channel.ts";
 import { createContactFinder } from "./owners/contact-finder.ts";
+import { createCoverageStore } from "./report/coverage-store.ts";
+import { createDelayStore } from "./report/delay-store.ts";
+import { createFirstLook } from "./report/first-look.ts";
+import { createPreview } from "./report/preview.ts";
+import { createWeeklyDigest } from "./report/weekly-digest.ts";
+import { createRetention } from "./retention/retention.ts";
 import { createConclude } from "./scan/conclude-activity.ts";
 import { createMergeActivities } from "./scan/merge-activities.ts";
 import { createReadActivities } from "./scan/read-activities.ts";
@@ -43,6 +51,7 @@ import { createTell } from "./scan/tell-activity.ts";
 import { createVaultsStore } from "./scan/vaults-store.ts";
 
 export interface Log {
+  info(message: string, fields: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
@@ -70,7 +79,11 @@ export function createServices(settings: Settings, log: Log) {
   const facts = createFactsSpace<Fact>({ blobs, name: "credentials", clock });
   const findingsTable = tables.table("Findings");
   const findings = createFindingsStore({ table: findingsTable, build: BUILD });
-  const sources = createSourcesStore({ table: tables.table("Sources") });
+  const sourcesTable = tables.table("Sources");
+  const said = createSaidStore({ table: findingsTable });
+  const sources = createSourcesStore({ table: sourcesTable });
+  const coverage = createCoverageStore({ table: sourcesTable });
+  const delays = createDelayStore({ table: sourcesTable });
   const runsTable = tables.table("Runs");
   const runs = createRunsStore({ table: runsTable, ids });
 
@@ -83,9 +96,11 @@ export function createServices(settings: Settings, log: Log) {
   });
   const secretOf = createSecrets({ vaultUrl: settings.vaultUrl, credential: run, clock });
   const budget = createSendBudget({ table: runsTable, sizes: { email: MAIL_BUCKET } });
+  const firstLookAt = createFirstLook({ sources });
   const dispatcherFor = (policy: Policy): Dispatcher => {
     const style = { timeZone: policy.timeZone, locale: policy.locale, baseUrl };
     const workflows = new Map(policy.notify.teams.map(({ name, secret }) => [name, secret]));
+    const webhooks = new Map(policy.notify.webhooks.map((webhook) => [webhook.name, webhook]));
     return createDispatcher({
       table: outboxTable,
       ids,
@@ -93,13 +108,24 @@ export function createServices(settings: Settings, log: Log) {
       channels: [
         createEmailChannel({ mail, style }),
         createTeamsChannel({ workflows, secretOf, style, clock }),
+        createWebhookChannel({ webhooks, secretOf, style, clock }),
       ],
       budget,
       fallback: personOf(policy.contacts.fallback),
+      firstLookAt,
     });
   };
   const contacts = createContactFinder({ graph });
   const teller = createTeller({ findings, contacts, outbox, dispatcherFor, vaults, clock });
+
+  const preview = createPreview({
+    findings,
+    contacts,
+    vaults,
+    outbox,
+    isRecorded: (reason) => wasRecorded(outboxTable, reason),
+    clock,
+  });
 
   const reading = createReadActivities({
     graph,
@@ -127,23 +153,64 @@ export function createServices(settings: Settings, log: Log) {
     policies,
     callers: createCallerReader({ tenantId, apiClientId: settings.apiClientId, cloud, clock }),
     findings: createFindingsReader({ table: findingsTable, graph, sources }),
-    status: createStatusReader({ sources, runs, policies, clock, build: BUILD, tenantId }),
+    status: createStatusReader({
+      sources,
+      runs,
+      coverage,
+      delays,
+      policies,
+      clock,
+      build: BUILD,
+      tenantId,
+    }),
     scans: {
       start: (client: DurableClient, { by }: { by: ScanStarter }) =>
         scans.start(storiesOf(client), by.kind === "timer" ? by.kind : `${by.kind} ${by.objectId}`),
       get: (id: string) => scans.get(id),
     },
-    tell: createTell({ teller, policies, clock, log }),
+    tell: createTell({ teller, policies, preview, delays, clock, log }),
+    weeklyDigest: createWeeklyDigest({
+      findingsTable,
+      sources,
+      outbox,
+      preview,
+      policies,
+      titles: detectorTitles,
+      clock,
+    }),
+    retention: createRetention({
+      runs: runsTable,
+      outbox: outboxTable,
+      findings: findingsTable,
+      coverage,
+      delays,
+      facts,
+      clock,
+      log,
+    }),
     activities: {
       readSource: reading.readSource,
       ...merging,
-      conclude: createConclude({ facts, findings, sources, runs, outbox, policies, clock }),
+      conclude: createConclude({
+        facts,
+        findings,
+        sources,
+        runs,
+        outbox,
+        said,
+        detectors: holderDetectors,
+        coverage,
+        policies,
+        clock,
+        log,
+      }),
     },
     refreshVaultObject: createVaultObjectRefresh({
       vaults,
       vaultReader,
       facts,
       findings,
+      said,
       policies,
       detectors: holderDetectors,
       clock,

@@ -1,16 +1,16 @@
 /**
- * Every request the service makes of Microsoft Graph, the resource manager, the vaults and Teams: what is not here is not
- * asked for. Adapters that make their own addresses build them from these entries; the vaults' addresses are made by the
- * Azure SDK, and a workflow's is a secret. `docs/permissions.md` is made from this list, and a journey holds everything that
+ * Every request the service makes of Microsoft Graph, the resource manager, the vaults, Teams and webhooks: what is not
+ * here is not asked for. Adapters that make their own addresses build them from these entries; the vaults' addresses are made by the
+ * Azure SDK, and those of workflows and webhooks are secrets. `docs/permissions.md` is made from this list, and a journey holds everything that
  * a run has asked for against it. Not here: the service's own storage account, the identity endpoint, and the tenant's
  * published signing keys.
  */
 export interface RequestShape {
-  readonly service: "graph" | "resource-manager" | "key-vault" | "teams";
+  readonly service: "graph" | "resource-manager" | "key-vault" | "teams" | "webhook";
   readonly method: "GET" | "POST";
   /** `{name}` stands for one path segment, `{+name}` for several. The resource manager ignores case. */
   readonly path: string;
-  /** Query options that may be sent, without those of a received next or delta link. */
+  /** Query options that may be sent, without those of a received next or delta link. `*`: whatever a secret address holds. */
   readonly query: readonly string[];
   /** The application permission or Azure role with which it is asked; empty where it takes none of its own. */
   readonly permission: string;
@@ -226,7 +226,7 @@ export const requests = {
     query: ["api-version"],
     permission: "Key Vault Secrets User",
     identity: "run",
-    feature: "Teams workflow addresses",
+    feature: "addresses of Teams workflows and webhooks, signing keys",
   },
   postCard: {
     service: "teams",
@@ -238,11 +238,21 @@ export const requests = {
     identity: "none",
     feature: "Teams messages",
   },
+  postEvent: {
+    service: "webhook",
+    method: "POST",
+    path: "/{+address}",
+    query: ["*"],
+    permission: "",
+    identity: "none",
+    feature: "webhooks",
+  },
 } as const satisfies Record<string, RequestShape>;
 
 /**
  * The address of a request, relative to its service: path values and query values are percent-encoded (the Graph client
- * does not encode). Throws on a value that is missing or an option the entry does not name: a defect of the caller.
+ * does not encode). Throws on a value that is missing or would leave its segment (`..` is not encoded), and on an option the
+ * entry does not name: a defect of the caller.
  */
 export function addressOfRequest(
   shape: RequestShape,
@@ -252,6 +262,7 @@ export function addressOfRequest(
   const path = shape.path.replace(/\{(\w+)\}/g, (_match, name: string) => {
     const value = values[name];
     if (value === undefined || value === "") throw new Error(`${shape.path} wants ${name}.`);
+    if (/^\.{1,2}$/.test(value)) throw new Error(`${shape.path} cannot have ${name} ${value}.`);
     return encodeURIComponent(value);
   });
   const options = Object.entries(query).map(([name, value]) => {

@@ -51,7 +51,7 @@ function pathText(path: Path): string {
 
 function valueText(path: Path, input: unknown): string {
   // Where the name of a secret belongs, the secret itself is the likely mistake.
-  if (path.at(-1) === "secret") return "(not shown)";
+  if (/secret$/i.test(String(path.at(-1)))) return "(not shown)";
   let value = input;
   for (const part of path) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, part))

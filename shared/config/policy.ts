@@ -6,7 +6,7 @@ const DEFAULT_THRESHOLDS = [60, 30, 14, 7, 3, 1] as const;
 const guid = z.guid().transform((id) => id.toLowerCase());
 
 const contact = z.strictObject({
-  address: z.email().max(254),
+  address: z.email().max(254).describe("Mail address of a person, a group or a shared mailbox."),
   name: z
     .string()
     .min(1)
@@ -33,7 +33,10 @@ const scopeOf = z.union(
   'either {"appId": …} or {"resourceScope": …}',
 );
 
-const contactOfScope = z.strictObject({ scope: scopeOf, contact });
+const contactOfScope = z.strictObject({
+  scope: scopeOf.describe("What the contact answers for."),
+  contact,
+});
 
 /** Days before an end: each once, largest first. */
 const thresholds = z
@@ -55,7 +58,7 @@ const nameOfSecret = (not: string) =>
     );
 
 const teamsWorkflow = z.strictObject({
-  name: channelName,
+  name: channelName.describe("What it is called here; under another name it is another recipient."),
   // Whoever has the workflow's address can post to it, so it stands in the vault and only its name here.
   secret: nameOfSecret("an address").describe(
     "Name of the secret in the service's vault whose value is the workflow's address.",
@@ -68,7 +71,7 @@ const teamsWorkflow = z.strictObject({
 });
 
 const webhook = z.strictObject({
-  name: channelName,
+  name: channelName.describe("What it is called here; under another name it is another recipient."),
   secret: nameOfSecret("an address").describe(
     "Name of the secret in the service's vault whose value is the https address to post to.",
   ),
@@ -107,7 +110,7 @@ export const policySchema = z.strictObject({
         .int()
         .min(1)
         .max(36500)
-        .default(730)
+        .default(731)
         .describe("A credential valid for longer than this, from start to end, lives too long."),
       maxActive: z
         .int()
@@ -119,11 +122,13 @@ export const policySchema = z.strictObject({
     .prefault({}),
   contacts: z.strictObject({
     fallback: contact.describe(
-      "Who is told when nobody else answers for a thing; gets summaries and digests.",
+      "Who is told when nobody else answers for a thing; gets the summary of the first scan.",
     ),
     security: contact
       .optional()
-      .describe("Who is told of privilege, consent and added credentials; fallback when absent."),
+      .describe(
+        "Who is told of what may be an attack, such as a credential put on a service principal; fallback when absent.",
+      ),
     declared: z
       .array(contactOfScope)
       .max(1000)
@@ -150,8 +155,14 @@ export const policySchema = z.strictObject({
       mode: z
         .enum(["preview", "live"])
         .default("preview")
-        .describe("preview: only the fallback contact is written to, with who would be told what."),
-      email: z.strictObject({ enabled: z.boolean().default(true) }).prefault({}),
+        .describe(
+          "preview: nobody but the fallback contact is written to, and what is to be told waits.",
+        ),
+      email: z
+        .strictObject({
+          enabled: z.boolean().default(true).describe("Whether contacts are written to by mail."),
+        })
+        .prefault({}),
       teams: z
         .array(teamsWorkflow)
         .max(50)

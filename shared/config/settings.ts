@@ -27,7 +27,11 @@ export interface Settings {
   /** Where people and API clients reach the service; links in messages begin with it. */
   readonly baseUrl: string;
   /** NCRONTAB, UTC. The timers take them from the environment by themselves; here they are only checked. */
-  readonly schedules: { readonly credentialScan: string };
+  readonly schedules: {
+    readonly credentialScan: string;
+    readonly digest: string;
+    readonly retention: string;
+  };
 }
 
 interface SettingProblem {
@@ -110,6 +114,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   STEWARD_POLICY_FILE: "the path of the governance policy, such as governance.policy.json",
   STEWARD_BASE_URL: "the address of this app, such as https://app.azurewebsites.net",
   STEWARD_CREDENTIAL_SCAN_SCHEDULE: "a six-field NCRONTAB schedule (UTC) such as 0 0 5 * * *",
+  STEWARD_DIGEST_SCHEDULE: "a six-field NCRONTAB schedule (UTC) such as 0 0 7 * * 1",
+  STEWARD_RETENTION_SCHEDULE: "a six-field NCRONTAB schedule (UTC) such as 0 30 3 * * *",
 };
 
 const id = z.guid("is not a GUID").transform((text) => text.toLowerCase());
@@ -121,6 +127,11 @@ const address = (schemes: readonly string[]) =>
       if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
     })
     .transform((text) => text.replace(/\/+$/, ""));
+
+const schedule = z.string().superRefine((text, context) => {
+  const problem = ncrontabProblem(text);
+  if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
+});
 
 const settingsSchema = z
   .object({
@@ -136,10 +147,9 @@ const settingsSchema = z
     STEWARD_POLICY_FILE: z.string().default("governance.policy.json"),
     // On one machine the host serves plain http.
     STEWARD_BASE_URL: address(["https:", "http:"]),
-    STEWARD_CREDENTIAL_SCAN_SCHEDULE: z.string().superRefine((text, context) => {
-      const problem = ncrontabProblem(text);
-      if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
-    }),
+    STEWARD_CREDENTIAL_SCAN_SCHEDULE: schedule,
+    STEWARD_DIGEST_SCHEDULE: schedule,
+    STEWARD_RETENTION_SCHEDULE: schedule,
   })
   .transform((env): Settings => ({
     tenantId: env.STEWARD_TENANT_ID,
@@ -153,7 +163,11 @@ const settingsSchema = z
     mailFrom: env.STEWARD_MAIL_FROM,
     policyFile: env.STEWARD_POLICY_FILE,
     baseUrl: env.STEWARD_BASE_URL,
-    schedules: { credentialScan: env.STEWARD_CREDENTIAL_SCAN_SCHEDULE },
+    schedules: {
+      credentialScan: env.STEWARD_CREDENTIAL_SCAN_SCHEDULE,
+      digest: env.STEWARD_DIGEST_SCHEDULE,
+      retention: env.STEWARD_RETENTION_SCHEDULE,
+    },
   }));
 
 function addressProblem(text: string, schemes: readonly string[]): string | undefined {

@@ -19,8 +19,7 @@ export function parseInstant(text: string | null | undefined): Date | undefined 
 }
 
 // `Date` alone takes "1" for the year 2001, and a time without an offset for one of this machine's zone.
-const INSTANT =
-  /^(\d{4}|[+-]\d{6})-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/i;
+const INSTANT = /^(\d{4}|[+-]\d{6})-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/i;
 
 /** Sorts newest first as text: 9007199254740991 − ms, 16 digits. */
 export function invertedMs(instant: Date): string {

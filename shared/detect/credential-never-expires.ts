@@ -20,19 +20,21 @@ export const credentialNeverExpires: Detector<Holder> = {
   audience: "contact",
   mayAcknowledge: "contact",
   detect(holder) {
-    return oursOf(holder).filter(neverEnds).map((credential) => ({
-      key: credential.key,
-      thread: ["credential-never-expires", ...credential.key],
-      // In vaults an object without an end is common and often meant: it goes into the digest.
-      severity: weigh(credential.on.includes("vault") ? "low" : "medium", credential, holder),
-      subject: subjectOfCredential(credential, holder),
-      title: `${kindTitle(credential.kind)} never ends`,
-      what: `The ${nameOfCredential(credential)} has no end.`,
-      whyItMatters:
-        "Whoever has copied it once can use it for ever, and nothing makes anybody notice.",
-      whatToDo: "Replace it by one that ends, or by a sign-in without a stored credential.",
-      evidence: evidenceOf(credential, holder),
-    }));
+    return oursOf(holder)
+      .filter(neverEnds)
+      .map((credential) => ({
+        key: credential.key,
+        thread: ["credential-never-expires", ...credential.key],
+        // In vaults an object without an end is common and often meant: it goes into the digest.
+        severity: weigh(credential.on.includes("vault") ? "low" : "medium", credential, holder),
+        subject: subjectOfCredential(credential, holder),
+        title: `${kindTitle(credential.kind)} never ends`,
+        what: `The ${nameOfCredential(credential)} has no end.`,
+        whyItMatters:
+          "Whoever has copied it once can use it for ever, and nothing makes anybody notice.",
+        whatToDo: "Replace it by one that ends, or by a sign-in without a stored credential.",
+        evidence: evidenceOf(credential, holder),
+      }));
   },
   nextAt() {
     return undefined;

@@ -1,4 +1,5 @@
 import type { Holder } from "../inventory/holder.ts";
+import { blindSpot } from "./blind-spot.ts";
 import { credentialExpired } from "./credential-expired.ts";
 import { credentialExpiring } from "./credential-expiring.ts";
 import { credentialLongLived } from "./credential-long-lived.ts";
@@ -6,6 +7,7 @@ import { credentialMultiple } from "./credential-multiple.ts";
 import { credentialNeverExpires } from "./credential-never-expires.ts";
 import { credentialOnServicePrincipal } from "./credential-on-service-principal.ts";
 import type { Detector } from "./detector.ts";
+import { policyInvalid } from "./policy-invalid.ts";
 
 /** Every rule about the holder of credentials. A new rule is a new file and a line here. */
 export const holderDetectors: readonly Detector<Holder>[] = [
@@ -16,3 +18,8 @@ export const holderDetectors: readonly Detector<Holder>[] = [
   credentialMultiple,
   credentialOnServicePrincipal,
 ];
+
+/** The titles of all detectors by id, those that speak of the service's own state included. */
+export const detectorTitles: ReadonlyMap<string, string> = new Map(
+  [...holderDetectors, blindSpot, policyInvalid].map(({ id, title }) => [id, title]),
+);

@@ -139,10 +139,9 @@ export function createFindingsStore(deps: { table: Table; build: string }): Find
     const { id } = waiting.record.finding;
     const said = new Set(waiting.reasons.map((reason) => JSON.stringify(reason)));
     for (let attempt = 1; ; attempt += 1) {
-      const [row, pending] = await Promise.all([
-        table.get(partition, `i:${id}`),
-        table.get(partition, `p:${id}`),
-      ]);
+      // In this order: what comes between the two reads changes the finding, and so stops the deletion.
+      const row = await table.get(partition, `i:${id}`);
+      const pending = await table.get(partition, `p:${id}`);
       if (row === undefined || pending === undefined) return;
       const left = pendingOf(pending).reasons.filter((one) => !said.has(JSON.stringify(one)));
       const outcome = await table.change(partition, [
@@ -159,6 +158,23 @@ export function createFindingsStore(deps: { table: Table; build: string }): Find
       if (outcome.kind === "done") return;
       if (attempt === TRIES) throw new Error(`Finding ${id} keeps changing.`);
     }
+  }
+
+  /** What waits now, by finding, from the first row of a page to its last. */
+  async function reasonsWithin(
+    partition: string,
+    page: readonly StoredRow[],
+  ): Promise<ReadonlyMap<string, readonly ReasonDraft[]>> {
+    const [from, last] = [page[0]?.row, page.at(-1)?.row];
+    const found = new Map<string, readonly ReasonDraft[]>();
+    if (from === undefined || last === undefined) return found;
+    for await (const rows of table.list(partition, { from, before: `${last};` })) {
+      for (const row of rows) {
+        const { findingId, reasons } = pendingOf(row);
+        found.set(findingId, reasons);
+      }
+    }
+    return found;
   }
 
   return {
@@ -191,15 +207,19 @@ export function createFindingsStore(deps: { table: Table; build: string }): Find
           before: "p;",
           pageSize: 200,
         })) {
-          const found = await inParallel(
-            page.map((row) => async (): Promise<Waiting[]> => {
-              const { findingId, reasons } = pendingOf(row);
-              const main = await table.get(partition, `i:${findingId}`);
-              return main === undefined ? [] : [{ record: recordOf(main), reasons, row: main }];
-            }),
+          const mains = await inParallel(
+            page.map((row) => () => table.get(partition, `i:${pendingOf(row).findingId}`)),
             AT_ONCE,
           );
-          if (found.length > 0) yield found.flat();
+          // Read again, behind the findings: while a finding has the ETag it has here, no reason has come since.
+          const reasons = await reasonsWithin(partition, page);
+          const found = mains.flatMap((row): Waiting[] => {
+            if (row === undefined) return [];
+            const record = recordOf(row);
+            const wait = reasons.get(record.finding.id);
+            return wait === undefined ? [] : [{ record, reasons: wait, row }];
+          });
+          if (found.length > 0) yield found;
         }
       }
     },

@@ -96,6 +96,21 @@ export function judge(
   };
 }
 
+/**
+ * What to remember while a judgement is being carried out: everything from before, and everything new in a way that a
+ * repeat does not take for said. A crash half-way then repeats all of it.
+ */
+export function memoInFlight(before: string | undefined, after: string | undefined): string {
+  const old = before === undefined ? [] : memoSchema.parse(JSON.parse(before));
+  const fresh = after === undefined ? [] : memoSchema.parse(JSON.parse(after));
+  const ids = new Set(fresh.map(({ id }) => id));
+  const entries = [
+    ...old.filter(({ id }) => !ids.has(id)),
+    ...fresh.map((entry) => ({ ...entry, hash: "in flight" })),
+  ];
+  return JSON.stringify(entries);
+}
+
 type Present = Extract<FindingChange, { kind: "present" }>;
 
 function presentOf(
@@ -131,7 +146,7 @@ function entryOf({ id, thread, detector, hints, draft }: Present): MemoEntry {
     ...(typeof credentialKind === "string" ? { kind: credentialKind } : {}),
     ...(typeof startsAt === "string" ? { startsAt } : {}),
     ...(typeof endsAt === "string" ? { endsAt } : {}),
-    ...(keyId === undefined && Array.isArray(keyIds) ? { keyIds: [...keyIds] } : {}),
+    ...(keyId === undefined && typeof keyIds === "object" ? { keyIds: [...keyIds] } : {}),
   };
 }
 

@@ -7,6 +7,13 @@ import { scanViewSchema } from "./scans.ts";
 
 const instant = z.iso.datetime();
 
+const delayViewSchema = z.object({
+  count: z.int().min(1),
+  p50Seconds: z.int().min(0).describe("Half of them took at most this long."),
+  p95Seconds: z.int().min(0),
+  maxSeconds: z.int().min(0),
+});
+
 /** How the service is: what it has read and how old that is, what it could not read, and what policy it follows. */
 export const statusViewSchema = z.object({
   now: instant,
@@ -39,6 +46,36 @@ export const statusViewSchema = z.object({
     })
     .optional()
     .describe("Open findings by severity."),
+  coverage: z
+    .object({
+      day: z.iso.date(),
+      at: instant,
+      runId: z.string(),
+      sources: z.array(
+        z.object({
+          source: z.string(),
+          state: z.enum(["current", "unreadable"]),
+          records: z.int().min(0).optional(),
+          lastCompleteAt: instant.optional(),
+          ageMinutes: z.int().min(0).optional(),
+        }),
+      ),
+      blind: z.array(z.object({ cause: z.string(), count: z.int().min(0), since: instant })),
+    })
+    .optional()
+    .describe("The newest daily coverage statement; absent when there was none for eight days."),
+  delays: z
+    .array(
+      z.object({
+        source: z.string(),
+        occurredToSeen: delayViewSchema.optional(),
+        seenToTold: delayViewSchema.optional(),
+      }),
+    )
+    .optional()
+    .describe(
+      "Measured over the last seven days, for what has happened since the first look at the tenant.",
+    ),
   outbox: z
     .object({
       waiting: z.int().min(0),

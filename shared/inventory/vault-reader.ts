@@ -9,6 +9,8 @@ import type { VaultObjectFact, VaultObjectKind, VaultRecord } from "./records.ts
 // Every control-plane version before this one retires on 27 Feb 2027 (Key Vault reference).
 const API_VERSION = "2026-02-01";
 
+const POLICIES_AT_ONCE = 8;
+
 /** What could be read of one kind of object in a vault; `refused` names why it could not. */
 export type KindOutcome = "ok" | "gone" | { readonly refused: string };
 
@@ -109,11 +111,17 @@ export function createVaultReader(deps: {
       const found: VaultObjectFact[] = [];
       const behind = new Set<string>();
       if (listed.kind === "ok") {
-        for (const certificate of listed.value) {
-          behind.add(certificate.name.toLowerCase());
-          const endsSoon = certificate.endsAt !== undefined && certificate.endsAt < endsBefore;
+        for (let at = 0; at < listed.value.length; at += POLICIES_AT_ONCE) {
+          const some = listed.value.slice(at, at + POLICIES_AT_ONCE);
+          for (const { name } of some) behind.add(name.toLowerCase());
           found.push(
-            endsSoon ? await factOf(vault, certificate) : certificateFact(vault, certificate),
+            ...(await Promise.all(
+              some.map((certificate) =>
+                certificate.endsAt !== undefined && certificate.endsAt < endsBefore
+                  ? factOf(vault, certificate)
+                  : Promise.resolve(certificateFact(vault, certificate)),
+              ),
+            )),
           );
         }
       }

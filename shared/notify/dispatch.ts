@@ -8,6 +8,7 @@ import { createOutbox } from "./outbox-store.ts";
 import { createReadyRows, type DuePerson } from "./ready-rows.ts";
 import type { ChannelId, Person } from "./reason.ts";
 import type { SendBudget } from "./send-budget.ts";
+import { joinedDelays, type ToldDelays } from "./told-delays.ts";
 import { type SendProblem, visit, type VisitEnd } from "./visit.ts";
 
 export interface DispatchEnd {
@@ -16,6 +17,8 @@ export interface DispatchEnd {
   /** Tries that were not, whatever becomes of the message; each is in `problems`. */
   readonly failed: number;
   readonly problems: readonly SendProblem[];
+  /** How long what was sent had taken. */
+  readonly delays: ToldDelays;
   /** When there is something to do again; absent when nothing waits. */
   readonly nextDueAt?: Date;
 }
@@ -44,10 +47,12 @@ export function createDispatcher(deps: {
   channels: readonly Channel[];
   budget: SendBudget;
   fallback: Person;
+  /** Without it no delay is measured. */
+  firstLookAt?: () => Promise<Date | undefined>;
 }): Dispatcher {
-  const { clock } = deps;
+  const { clock, firstLookAt = () => Promise.resolve(undefined) } = deps;
   const ready = createReadyRows(deps);
-  const visitDeps = { ...deps, ready, outbox: createOutbox(deps) };
+  const visitDeps = { ...deps, firstLookAt, ready, outbox: createOutbox(deps) };
 
   return {
     async dispatch({ now, deadline }) {
@@ -56,6 +61,7 @@ export function createDispatcher(deps: {
       const pausedUntil = new Map<ChannelId, Date>();
       const seen = new Set<string>();
       let sent = 0;
+      let delays: ToldDelays = {};
       let next: Date | undefined;
 
       // More than once, because what could not be delivered has meanwhile been recorded for the fallback contact.
@@ -75,6 +81,7 @@ export function createDispatcher(deps: {
           } else {
             const end = await visitSafely(person);
             sent += end.sent;
+            delays = joinedDelays(delays, end.delays);
             problems.push(...end.problems);
             if (end.againAt !== undefined) again.push(end.againAt);
             if (end.channelAgainAt !== undefined) {
@@ -91,6 +98,7 @@ export function createDispatcher(deps: {
         sent,
         failed: problems.length,
         problems,
+        delays,
         ...(nextDueAt === undefined ? {} : { nextDueAt }),
       };
     },
@@ -104,6 +112,7 @@ export function createDispatcher(deps: {
       const { channel, personId } = due;
       return {
         sent: 0,
+        delays: {},
         problems: [{ kind: "failed", channel, personId, why: reasonOf(error) }],
         againAt: clock.now(),
       };

@@ -111,6 +111,15 @@ export function createOutbox(deps: { table: Table; ids: Ids; clock: Clock }): Ou
   }
 }
 
+/** Whether `reason`, whatever it says, has ever been recorded: one row is read. */
+export async function wasRecorded(
+  table: Pick<Table, "get">,
+  reason: Omit<Reason, "notice">,
+): Promise<boolean> {
+  const partition = outboxPartition(reason.channel, reason.person.id);
+  return (await table.get(partition, knownRow(reasonKey(reason)))) !== undefined;
+}
+
 interface Keyed {
   readonly key: string;
   readonly reason: Reason;
@@ -167,9 +176,14 @@ function extended(
 
 function reasonRows({ key, values, reason }: Keyed, seq: number): readonly RowChange[] {
   return [
-    { kind: "insert", row: knownRow(key), values: { v: 1, seq, at: reason.at } },
+    { kind: "insert", row: knownRow(key), values: { v: 1, seq, at: reason.at, ...about(reason) } },
     { kind: "insert", row: waitingRow(seq), values },
   ];
+}
+
+/** Whose reason it is: as long as that finding lives in that episode, the row is kept. */
+function about({ notice, episode }: Reason): RowValues {
+  return notice.kind === "finding" ? { finding: notice.findingId, episode } : {};
 }
 
 function knownRow(key: string): string {

@@ -2,7 +2,7 @@ import { fingerprint } from "../core/fingerprint.ts";
 import type { ChannelId, Reason } from "./reason.ts";
 
 /** The identity of a reason: told once, for ever, to this person on this channel. */
-export function reasonKey(reason: Reason): string {
+export function reasonKey(reason: Omit<Reason, "notice">): string {
   return fingerprint([
     reason.thread,
     reason.kind,

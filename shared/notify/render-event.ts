@@ -4,7 +4,7 @@ import { findingUrl, type MessageStyle, messageView } from "./message-view.ts";
 import type { Person } from "./reason.ts";
 
 /** What a receiver tells our events by; another shape of `data` gets another version. */
-export const EVENT_TYPE = "steward.findings.v1";
+const EVENT_TYPE = "steward.findings.v1";
 
 /** Receivers refuse more, some at 28 KB, some at 64: the most urgent, and the count of the rest. */
 const MAX_BYTES = 20_000;
@@ -31,49 +31,39 @@ export function renderEvent(
   meta: DeliveryMeta,
   style: MessageStyle,
 ): string {
-  const [first, ...others] = EXTENTS.map(
-    (extent) => () => JSON.stringify(eventOf(message, to, meta, style, extent)),
-  );
-  let json = first?.() ?? "";
-  for (const render of others) {
+  const { subject: title } = messageView(message, to, meta, style);
+  let json = "";
+  for (const extent of EXTENTS) {
+    json = JSON.stringify({
+      specversion: "1.0",
+      id: meta.key,
+      source: style.baseUrl,
+      type: EVENT_TYPE,
+      time: message.at.toISOString(),
+      datacontenttype: "application/json",
+      data: { title, mayBeRepeat: meta.isRepeat, ...dataOf(message, style, extent) },
+    });
     if (Buffer.byteLength(json) < MAX_BYTES) break;
-    json = render();
   }
   return json;
 }
 
-function eventOf(
-  message: Message,
-  to: Person,
-  meta: DeliveryMeta,
-  style: MessageStyle,
-  extent: Extent,
-): object {
+function dataOf(message: Message, style: MessageStyle, extent: Extent): object {
   const findings = message.findings.slice(0, extent.items);
   const ended = message.ended.slice(0, extent.items);
   const summaries = message.summaries.slice(0, extent.items);
   return {
-    specversion: "1.0",
-    id: meta.key,
-    source: style.baseUrl,
-    type: EVENT_TYPE,
-    time: message.at.toISOString(),
-    datacontenttype: "application/json",
-    data: {
-      title: messageView(message, to, meta, style).subject,
-      mayBeRepeat: meta.isRepeat,
-      findings: findings.map((told) => findingOf(told, style, extent)),
-      findingsCount: message.findingsCount,
-      andMore: message.findingsCount - findings.length,
-      settled: ended.map(({ notice }) => ({
-        ...thingOf(notice, style, extent),
-        because: plainText(notice.over ?? "", extent.chars),
-      })),
-      settledCount: message.endedCount,
-      summaries: summaries.map((told) => summaryOf(told, extent)),
-      summariesCount: message.summariesCount,
-      url: `${style.baseUrl}/findings`,
-    },
+    findings: findings.map((told) => findingOf(told, style, extent)),
+    findingsCount: message.findingsCount,
+    andMore: message.findingsCount - findings.length,
+    settled: ended.map(({ notice }) => ({
+      ...thingOf(notice, style, extent),
+      because: plainText(notice.over ?? "", extent.chars),
+    })),
+    settledCount: message.endedCount,
+    summaries: summaries.map((told) => summaryOf(told, extent)),
+    summariesCount: message.summariesCount,
+    url: `${style.baseUrl}/findings`,
   };
 }
 

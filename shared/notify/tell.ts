@@ -5,6 +5,7 @@ import type { FindingsStore, Waiting } from "../findings/findings-store.ts";
 import type { VaultRecord } from "../inventory/records.ts";
 import type { createContactFinder } from "../owners/contact-finder.ts";
 import type { DispatchEnd, Dispatcher } from "./dispatch.ts";
+import { foundContacts } from "./found-contacts.ts";
 import type { Outbox } from "./outbox-store.ts";
 import { reasonsOf } from "./reasons-of.ts";
 
@@ -30,7 +31,7 @@ export function createTeller(deps: TellDeps): {
   route(policy: Policy, partitions: readonly string[] | "all"): Promise<void>;
   send(policy: Policy): Promise<DispatchEnd>;
 } {
-  const { findings, contacts, outbox, clock } = deps;
+  const { findings, outbox, clock } = deps;
 
   async function route(policy: Policy, partitions: readonly string[] | "all"): Promise<void> {
     if (policy.notify.mode !== "live") return;
@@ -46,20 +47,7 @@ export function createTeller(deps: TellDeps): {
   }
 
   async function routeBatch(batch: readonly Waiting[], policy: Policy): Promise<void> {
-    const wantsVault = batch.some(({ record }) => record.hints.vaultId !== undefined);
-    const vaults = wantsVault ? await deps.vaults.all() : [];
-    const found = await contacts.find(
-      batch.map(({ record }) => ({
-        subject: record.finding.subject,
-        audience: record.audience,
-        hints: record.hints,
-      })),
-      { policy, vaults: new Map(vaults.map((vault) => [vault.id, vault])) },
-    );
-    const told = batch.flatMap((waiting, index) => {
-      const contact = found[index];
-      return contact === undefined ? [] : [{ waiting, contact }];
-    });
+    const told = await foundContacts(deps, batch, policy);
     await outbox.record(
       told.flatMap(({ waiting: { record, reasons }, contact }) =>
         reasonsOf(record.finding, record.hints, reasons, contact, policy),

@@ -9,7 +9,8 @@ import type { Outbox } from "./outbox-store.ts";
 import { emptyHead, type Head, type MessageRow } from "./outbox-rows.ts";
 import { openPersonOutbox, type PersonOutbox } from "./person-outbox.ts";
 import type { DuePerson, ReadyRows } from "./ready-rows.ts";
-import type { ChannelId, Person } from "./reason.ts";
+import type { ChannelId, Person, Reason } from "./reason.ts";
+import { delaysOf, joinedDelays, type ToldDelays } from "./told-delays.ts";
 import { undeliverable } from "./undeliverable.ts";
 
 /** One thing that somebody who runs the service should know. */
@@ -22,6 +23,7 @@ export interface SendProblem {
 
 export interface VisitEnd {
   readonly sent: number;
+  readonly delays: ToldDelays;
   readonly problems: readonly SendProblem[];
   /** When this person is to be visited again, where no row says so. */
   readonly againAt?: Date;
@@ -37,6 +39,8 @@ export interface VisitDeps {
   readonly channels: readonly Channel[];
   readonly budget: SendBudget;
   readonly fallback: Person;
+  /** The instant of the first look at the tenant, for the measured delay; `undefined` while there was none. */
+  readonly firstLookAt: () => Promise<Date | undefined>;
 }
 
 /** Enough for a message, what arrived meanwhile, and conflicts; who needs more is left for the next dispatch. */
@@ -51,6 +55,7 @@ export async function visit(deps: VisitDeps, due: DuePerson): Promise<VisitEnd> 
   const { clock, ready, budget } = deps;
   const box = openPersonOutbox(deps.table, due.partition);
   let sent = 0;
+  let delays: ToldDelays = {};
   const problems: SendProblem[] = [];
 
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -61,7 +66,7 @@ export async function visit(deps: VisitDeps, due: DuePerson): Promise<VisitEnd> 
       const nobody: Person = { id: due.personId, address: "" };
       if (!(await box.create(emptyHead(due.channel, nobody)))) continue;
       await ready.remove(due.rows);
-      return { sent, problems };
+      return { sent, delays, problems };
     }
     const step = nextStep(standing.head, standing.inFlight, now);
     switch (step.kind) {
@@ -69,17 +74,17 @@ export async function visit(deps: VisitDeps, due: DuePerson): Promise<VisitEnd> 
         await box.clean(standing.head);
         if (!(await box.touch(standing))) continue;
         await ready.remove(due.rows);
-        return { sent, problems };
+        return { sent, delays, problems };
       }
       case "wait": {
         const { channel, personId } = due;
         await ready.put(step.until, { channel, personId, rank: rankOf(standing.head) });
         if (!(await box.touch(standing))) continue;
         await ready.remove(due.rows);
-        return { sent, problems };
+        return { sent, delays, problems };
       }
       case "leave":
-        return { sent, problems, againAt: step.until };
+        return { sent, delays, problems, againAt: step.until };
       case "give-up": {
         const why = `No answer, ${step.message.uncertain} times.`;
         await handOver(deps, box, standing.head, step.message, why);
@@ -90,48 +95,59 @@ export async function visit(deps: VisitDeps, due: DuePerson): Promise<VisitEnd> 
       case "claim":
       case "resume": {
         const turn = await budget.take(due.channel, now);
-        if (turn !== "ok") return { sent, problems, channelAgainAt: turn };
+        if (turn !== "ok") return { sent, delays, problems, channelAgainAt: turn };
         const message =
           step.kind === "claim"
             ? await box.claim(standing, step, now)
             : await box.resume(standing, step.message, now);
         if (message === undefined) continue;
-        const delivery = await tell(deps, box, standing.head, message);
+        const { delivery, meanwhile } = await tell(deps, box, standing.head, message);
         const settlement = await conclude(deps, box, standing.head, message, delivery);
         if (settlement.kind === "sent") {
           sent += 1;
+          delays = joinedDelays(delays, meanwhile);
           continue;
         }
         const kind = problemKind(settlement, delivery);
         const { channel, personId } = due;
         problems.push({ kind, channel, personId, why: settlement.why });
         if (delivery.kind === "later" && delivery.wholeChannel === true) {
-          return { sent, problems, channelAgainAt: retryAt(settlement) ?? clock.now() };
+          return { sent, delays, problems, channelAgainAt: retryAt(settlement) ?? clock.now() };
         }
       }
     }
   }
-  return { sent, problems, againAt: clock.now() };
+  return { sent, delays, problems, againAt: clock.now() };
 }
 
+/** `meanwhile`: how old everything in the message was when it went out. */
 async function tell(
-  { channels, clock }: VisitDeps,
+  { channels, clock, firstLookAt }: VisitDeps,
   box: PersonOutbox,
   head: Head,
   row: MessageRow,
-): Promise<Delivery> {
+): Promise<{ readonly delivery: Delivery; readonly meanwhile: ToldDelays }> {
   const channel = channels.find(({ id }) => id === head.channel);
   if (channel === undefined) {
-    return { kind: "rejected", why: `The channel ${head.channel} is not set up.` };
+    const why = `The channel ${head.channel} is not set up.`;
+    return { delivery: { kind: "rejected", why }, meanwhile: {} };
   }
-  const message = await gatherMessage(box.reasons(row), clock.now());
+  const now = clock.now();
+  // A measure must never be what keeps a claimed message from going out.
+  const since = await firstLookAt().catch(() => undefined);
+  let meanwhile: ToldDelays = {};
+  async function* measured(): AsyncIterable<readonly Reason[]> {
+    for await (const page of box.reasons(row)) {
+      if (since !== undefined) meanwhile = joinedDelays(meanwhile, delaysOf(page, now, since));
+      yield page;
+    }
+  }
+  const message = await gatherMessage(measured(), now);
+  const meta = { key: row.key, isRepeat: row.uncertain > 0 };
   try {
-    return await channel.deliver(message, head.person, {
-      key: row.key,
-      isRepeat: row.uncertain > 0,
-    });
+    return { delivery: await channel.deliver(message, head.person, meta), meanwhile };
   } catch (error) {
-    return { kind: "uncertain", why: reasonOf(error) };
+    return { delivery: { kind: "uncertain", why: reasonOf(error) }, meanwhile };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { Clock } from "../core/clock.ts";
 import { fingerprint } from "../core/fingerprint.ts";
+import { dayOf } from "../core/time.ts";
 import { blindSpot } from "../detect/blind-spot.ts";
 import type { Detector } from "../detect/detector.ts";
 import { policyInvalid } from "../detect/policy-invalid.ts";
@@ -8,13 +9,18 @@ import type { FactsSpace } from "../facts/facts-space.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
 import type { FindingChange } from "../findings/judge.ts";
+import type { SaidStore } from "../findings/said-store.ts";
+import type { Holder } from "../inventory/holder.ts";
 import type { Fact } from "../inventory/records.ts";
 import type { Outbox } from "../notify/outbox-store.ts";
+import { coverageStatement, statementFields } from "../report/coverage-statement.ts";
+import type { CoverageStore } from "../report/coverage-store.ts";
 import { afterScan, type BlindRecord } from "./coverage-rules.ts";
 import { policyOf } from "./policy-of.ts";
 import type { RunsStore, ScanState } from "./runs-store.ts";
 import { together } from "./scan-progress.ts";
-import type { Blindness, SourceProgress } from "./scan-types.ts";
+import type { Blindness, SourceName, SourceProgress } from "./scan-types.ts";
+import { settleSaid } from "./settle-said.ts";
 import type { Said, SourceRecord, SourcesState, SourcesStore } from "./sources-store.ts";
 import { summaryReason } from "./summary.ts";
 
@@ -24,8 +30,12 @@ export interface ConcludeDeps {
   readonly sources: SourcesStore;
   readonly runs: RunsStore;
   readonly outbox: Outbox;
+  readonly said: SaidStore;
+  readonly detectors: readonly Detector<Holder>[];
+  readonly coverage: Pick<CoverageStore, "put">;
   readonly policies: PolicyStore;
   readonly clock: Clock;
+  readonly log: { info(message: string, fields: Readonly<Record<string, unknown>>): void };
 }
 
 interface ConcludeInput {
@@ -35,7 +45,10 @@ interface ConcludeInput {
   readonly isConflict: boolean;
 }
 
-/** Ends a scan: what was read and what was not, blind spots, totals, the first summary, the run's row, the lock. */
+/**
+ * Ends a scan: what was read and what was not, blind spots, totals, the first summary, the day's coverage statement, the
+ * run's row, the lock.
+ */
 export function createConclude(deps: ConcludeDeps): (input: ConcludeInput) => Promise<{
   state: "completed" | "partial" | "failed";
   partitions: readonly string[] | "all";
@@ -85,7 +98,16 @@ export function createConclude(deps: ConcludeDeps): (input: ConcludeInput) => Pr
         ? [gone(policyInvalid.id, ["policy-invalid"])]
         : []),
     ];
+    const fromEvents = isRead(input, "vault-objects")
+      ? await settleSaid(deps, {
+          startedAt: new Date(run?.startedAt ?? 0),
+          now,
+          policy: about.policy,
+        })
+      : { changes: [], settled: [] };
+    changes.push(...fromEvents.changes);
     const changed = input.changed + (await findings.apply(changes, now));
+    for (const one of fromEvents.settled) await deps.said.remove(one);
 
     const counts = await countsOf(input.sources, before);
     const records = input.sources.map((progress): SourceRecord => {
@@ -111,7 +133,24 @@ export function createConclude(deps: ConcludeDeps): (input: ConcludeInput) => Pr
       changed > 0 || before.totals === undefined
         ? { at: now.toISOString(), findings: await findings.totals() }
         : before.totals;
-    const said = await sayOnce(before, records, blind, totals, about.policy, problems.length > 0);
+    // Once a day everything is looked through, in case something was left behind in a way nobody thought of; and when the
+    // policy goes live, since everything has waited for that. A repeat after a crash sees its own marks, and does as before.
+    const { notifyMode, sweptOn, sweptBy } = before.said;
+    const isSweep =
+      sweptOn !== dayOf(now) ||
+      (notifyMode === "preview" && about.policy.notify.mode === "live") ||
+      sweptBy === input.runId;
+    if (isSweep) {
+      const statement = coverageStatement({ runId: input.runId, sources: records, blind }, now);
+      await deps.coverage.put(statement);
+      deps.log.info("Coverage statement.", statementFields(statement));
+    }
+    const said: Said = {
+      ...(await sayOnce(before, records, blind, totals, about.policy)),
+      policyInvalid: problems.length > 0,
+      notifyMode: about.policy.notify.mode,
+      ...(isSweep ? { sweptOn: dayOf(now), sweptBy: input.runId } : {}),
+    };
     await sources.write({ sources: records, blind, closed, totals, said });
 
     if (run !== undefined) {
@@ -133,11 +172,9 @@ export function createConclude(deps: ConcludeDeps): (input: ConcludeInput) => Pr
       });
     }
     await runs.unlock("credentials", input.runId);
-    // Once a day everything is looked through, in case something was left behind in a way nobody thought of.
-    const isNewDay = before.said.sweptOn !== said.sweptOn;
     return {
       state,
-      partitions: isNewDay ? "all" : [...new Set(changes.map(({ id }) => partitionOf(id)))],
+      partitions: isSweep ? "all" : [...new Set(changes.map(({ id }) => partitionOf(id)))],
     };
   };
 
@@ -164,10 +201,8 @@ export function createConclude(deps: ConcludeDeps): (input: ConcludeInput) => Pr
     blind: readonly BlindRecord[],
     totals: NonNullable<SourcesState["totals"]>,
     policy: Parameters<typeof summaryReason>[0]["policy"],
-    hasPolicyProblems: boolean,
   ): Promise<Said> {
-    const sweptOn = clock.now().toISOString().slice(0, 10);
-    const said: Said = { ...before.said, policyInvalid: hasPolicyProblems, sweptOn };
+    const { said } = before;
     if (said.summaryAt !== undefined || records.every(({ state }) => state === "unreadable")) {
       return said;
     }
@@ -182,6 +217,10 @@ function isAsSaid(spot: BlindRecord, before: BlindRecord | undefined): boolean {
     before.count === spot.count &&
     before.what.join("\n") === spot.what.join("\n")
   );
+}
+
+function isRead({ sources, isConflict }: ConcludeInput, source: SourceName): boolean {
+  return !isConflict && sources.some((one) => one.source === source && one.state === "done");
 }
 
 function stateOf({ sources, isConflict }: ConcludeInput): Exclude<ScanState, "running"> {

@@ -1,3 +1,4 @@
+import type { Policy } from "../config/policy.ts";
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Detector } from "../detect/detector.ts";
@@ -5,7 +6,8 @@ import type { StoredFact } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import { judge } from "../findings/judge.ts";
+import { judge, memoInFlight } from "../findings/judge.ts";
+import type { SaidStore } from "../findings/said-store.ts";
 import { addressOf, type Holder, holderOf, subjectOf } from "../inventory/holder.ts";
 import type { Fact, VaultObjectFact, VaultRecord } from "../inventory/records.ts";
 import type { VaultHint } from "../inventory/vault-events.ts";
@@ -24,53 +26,85 @@ export interface RefreshDeps {
   readonly vaultReader: ReturnType<typeof createVaultReader>;
   readonly facts: FactsSpace<Fact>;
   readonly findings: FindingsStore;
+  readonly said: SaidStore;
   readonly policies: PolicyStore;
   readonly detectors: readonly Detector<Holder>[];
   readonly clock: Clock;
 }
 
+const TRIES = 5;
+
 /**
  * The fast path: looks at one vault object as it is now and judges its subject with it. The facts are left to the next
- * scan, their one writer; what it concludes then from the same state changes nothing.
+ * scan, their one writer; what was said meanwhile is kept beside them until it has looked.
  */
 export function createVaultObjectRefresh(deps: RefreshDeps): (hint: VaultHint) => Promise<Refresh> {
-  const { vaults, vaultReader, facts, findings, policies, detectors, clock } = deps;
+  const { vaults, vaultReader, facts, findings, said, policies, detectors, clock } = deps;
+
+  /** `conflict`: another event was quicker, and what was read here may be older than what it has judged. */
+  async function judgeNow(
+    subject: string,
+    address: string,
+    object: VaultObjectFact | "gone",
+    policy: Policy,
+  ): Promise<{ changed: number; ids: readonly string[] } | "conflict"> {
+    const [known, before] = await Promise.all([facts.subject(subject), said.get(subject)]);
+    const others = (known?.facts ?? []).filter(({ key }) => key !== address);
+    const all = [...others.map(factOf), ...belonging(object, subject)];
+    const now = clock.now();
+    const memo = before?.memo ?? known?.memo;
+    const judgement = judge(
+      subject,
+      all.length === 0 ? undefined : holderOf(subject, all),
+      memo,
+      detectors,
+      { now, policy },
+    );
+    if (judgement.changes.length === 0) return { changed: 0, ids: [] };
+    const inFlight = memoInFlight(memo, judgement.memo);
+    if ((await said.put(subject, inFlight, now, before)) === "conflict") return "conflict";
+    const changed = await findings.apply(judgement.changes, now);
+    const written = await said.get(subject);
+    // Somebody who was quicker has gone on from what is in flight, and judges all of it again.
+    if (written?.memo === inFlight) {
+      await said.put(subject, judgement.memo ?? "[]", now, written);
+    }
+    return { changed, ids: judgement.changes.map(({ id }) => id) };
+  }
 
   return async (hint) => {
     const vault = (await vaults.all()).find(({ id }) => id === hint.vaultId);
     if (vault === undefined) return { kind: "unknown-vault" };
-    const [object, { policy }] = await Promise.all([
-      vaultReader.readObject(vault, hint.objectKind, hint.name),
-      policyOf(policies),
-    ]);
-    if (object !== "gone" && "refused" in object) return { kind: "refused", code: object.refused };
-
+    const { policy } = await policyOf(policies);
     const address = addressOf({
       vaultId: vault.id,
       objectKind: hint.objectKind,
       name: hint.name,
     });
-    // What it was known as, and what it is now: new tags may have moved it to another subject.
-    const subjects = new Set([address, ...(object === "gone" ? [] : [subjectOf(object)])]);
-    const now = clock.now();
     let changed = 0;
     const partitions = new Set<string>();
-    for (const subject of subjects) {
-      const known = await facts.subject(subject);
-      const others = (known?.facts ?? []).filter(({ key }) => key !== address);
-      const all = [...others.map(factOf), ...belonging(object, subject)];
-      if (all.length === 0 && known === undefined) continue;
-      const judgement = judge(
-        subject,
-        all.length === 0 ? undefined : holderOf(subject, all),
-        known?.memo,
-        detectors,
-        { now, policy },
-      );
-      changed += await findings.apply(judgement.changes, now);
-      for (const { id } of judgement.changes) partitions.add(partitionOf(id));
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+      const object = await vaultReader.readObject(vault, hint.objectKind, hint.name);
+      if (object !== "gone" && "refused" in object) {
+        return { kind: "refused", code: object.refused };
+      }
+      // What it was known as, and what it is now: new tags may have moved it to another subject.
+      const subjects = new Set([address, ...(object === "gone" ? [] : [subjectOf(object)])]);
+      let isBeaten = false;
+      for (const subject of subjects) {
+        const judged = await judgeNow(subject, address, object, policy);
+        if (judged === "conflict") {
+          isBeaten = true;
+          continue;
+        }
+        changed += judged.changed;
+        for (const id of judged.ids) partitions.add(partitionOf(id));
+      }
+      if (!isBeaten) return { kind: "judged", changed, partitions: [...partitions] };
     }
-    return { kind: "judged", changed, partitions: [...partitions] };
+    throw new Error(
+      "Other events about the same secret, key or certificate were quicker each time.",
+    );
   };
 }
 

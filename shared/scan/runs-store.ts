@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Table } from "../azure/tables.ts";
 import type { Ids } from "../core/ids.ts";
-import { invertedMs, MINUTE_MS } from "../core/time.ts";
+import { invertedMs } from "../core/time.ts";
 import type { ScanKind } from "../http/scans.ts";
 import type { SourceName } from "./scan-types.ts";
 
@@ -43,21 +43,18 @@ export interface RunsStore {
   put(run: ScanRun): Promise<void>;
   /** The newest run of this month or the last. */
   latest(now: Date): Promise<ScanRun | undefined>;
-  /** Takes the lock of `kind` for a run, or says who holds it. A lock without a sign of life for 15 minutes is taken over. */
+  /** Takes the lock of `kind` for a run, or says who holds it and since when. Whether that run is alive its story knows. */
   lock(kind: string, runId: string, now: Date): Promise<LockOutcome>;
-  /** Takes the lock away from `heldBy`, whose story is known to be over. */
+  /** Takes the lock away from `heldBy`, whose story is over or was never begun. */
   takeOver(kind: string, heldBy: string, runId: string, now: Date): Promise<LockOutcome>;
-  /** Says that the run is alive. */
-  beat(kind: string, runId: string, now: Date): Promise<void>;
   /** Gives the lock back, if this run still holds it. */
   unlock(kind: string, runId: string): Promise<void>;
 }
 
-const SILENT_MS = 15 * MINUTE_MS;
 const ID = /^(\d{6})-(\d{16})-([0-9A-HJKMNP-TV-Z]{6})$/;
 
 const runSchema = z.object({ v: z.literal(1), doc: z.string() });
-const lockSchema = z.object({ v: z.literal(1), runId: z.string(), beatAt: z.string() });
+const lockSchema = z.object({ v: z.literal(1), runId: z.string(), takenAt: z.iso.datetime() });
 
 /** Runs and locks, in table `Runs`: partition `{yyyyMM}` newest first, partition `lock`. */
 export function createRunsStore(deps: { table: Table; ids: Ids }): RunsStore {
@@ -68,8 +65,8 @@ export function createRunsStore(deps: { table: Table; ids: Ids }): RunsStore {
   ): Promise<{ runId: string; since: Date; etag: string } | undefined> {
     const row = await table.get("lock", kind);
     if (row === undefined) return undefined;
-    const { runId, beatAt } = lockSchema.parse(row.values);
-    return { runId, since: new Date(beatAt), etag: row.etag };
+    const { runId, takenAt } = lockSchema.parse(row.values);
+    return { runId, since: new Date(takenAt), etag: row.etag };
   }
 
   async function claim(
@@ -78,7 +75,7 @@ export function createRunsStore(deps: { table: Table; ids: Ids }): RunsStore {
     now: Date,
     over: { etag: string } | undefined,
   ): Promise<LockOutcome> {
-    const values = { v: 1, runId, beatAt: now.toISOString() };
+    const values = { v: 1, runId, takenAt: now.toISOString() };
     const outcome = await table.change("lock", [
       over === undefined
         ? { kind: "insert", row: kind, values }
@@ -125,13 +122,9 @@ export function createRunsStore(deps: { table: Table; ids: Ids }): RunsStore {
       return undefined;
     },
     async lock(kind, runId, now) {
-      const holder = await held(kind);
-      if (holder === undefined) return claim(kind, runId, now, undefined);
-      if (holder.runId === runId) return { kind: "mine" };
-      if (now.getTime() - holder.since.getTime() < SILENT_MS) {
-        return { kind: "held", runId: holder.runId, since: holder.since };
-      }
-      return claim(kind, runId, now, holder);
+      // Mostly nobody holds it: it is taken without a look first.
+      const outcome = await claim(kind, runId, now, undefined);
+      return outcome.kind === "held" && outcome.runId === runId ? { kind: "mine" } : outcome;
     },
     async takeOver(kind, heldBy, runId, now) {
       const holder = await held(kind);
@@ -140,10 +133,6 @@ export function createRunsStore(deps: { table: Table; ids: Ids }): RunsStore {
         return { kind: "held", runId: holder.runId, since: holder.since };
       }
       return claim(kind, runId, now, holder);
-    },
-    async beat(kind, runId, now) {
-      const holder = await held(kind);
-      if (holder?.runId === runId) await claim(kind, runId, now, holder);
     },
     async unlock(kind, runId) {
       const holder = await held(kind);

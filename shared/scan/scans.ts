@@ -1,5 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import type { PolicyStore } from "../config/policy-store.ts";
+import { HOUR_MS, MINUTE_MS } from "../core/time.ts";
 import { policyOf } from "./policy-of.ts";
 import { SCAN_KINDS } from "../http/scans.ts";
 import { SOURCES, type ScanInput } from "./scan-types.ts";
@@ -25,6 +26,11 @@ export interface Scans {
   readonly get: (id: string) => Promise<ScanRun | undefined>;
 }
 
+/** Between taking the lock and writing the run down lie milliseconds; after this long somebody died in between. */
+const STARTING_MS = MINUTE_MS;
+/** No scan takes this long: its story is alive, and goes nowhere. */
+const STUCK_MS = 24 * HOUR_MS;
+
 /**
  * Starts scans. The lock row says which run is on; the story's instance id is made from it, so that a start that died
  * between the two is completed by the next one.
@@ -44,13 +50,17 @@ export function createScans(deps: { runs: RunsStore; policies: PolicyStore; cloc
       const runId = runs.newId(now);
       let lock = await runs.lock("credentials", runId, now);
       if (lock.kind === "held") {
+        const heldMs = now.getTime() - lock.since.getTime();
         const state = await stories.isAlive(instanceOf(lock.runId));
-        if (state === "alive") return { id: lock.runId, joined: true };
-        if (state === "unknown" && (await runs.get(lock.runId)) !== undefined) {
-          await begin(stories, lock.runId);
-          return { id: lock.runId, joined: true };
+        if (state === "alive" && heldMs < STUCK_MS) return { id: lock.runId, joined: true };
+        if (state === "unknown") {
+          if ((await runs.get(lock.runId)) !== undefined) {
+            await begin(stories, lock.runId);
+            return { id: lock.runId, joined: true };
+          }
+          if (heldMs < STARTING_MS) return { id: lock.runId, joined: true };
         }
-        // The story is over and could not give the lock back.
+        // The story is over and could not give the lock back, or was never begun.
         await fail(lock.runId, now);
         lock = await runs.takeOver("credentials", lock.runId, runId, now);
         if (lock.kind === "held") return { id: lock.runId, joined: true };

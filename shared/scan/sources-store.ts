@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { RowChange, Table } from "../azure/tables.ts";
+import { fingerprint } from "../core/fingerprint.ts";
 import type { BlindRecord } from "./coverage-rules.ts";
 import type { SourceName } from "./scan-types.ts";
 
@@ -25,8 +26,11 @@ export interface Totals {
 export interface Said {
   readonly summaryAt?: string;
   readonly policyInvalid?: boolean;
-  /** The day on which all findings were last looked through for what waits to be told. */
+  /** The day on which all findings were last looked through for what waits to be told, and the run that did. */
   readonly sweptOn?: string;
+  readonly sweptBy?: string;
+  /** What the policy said at the last run. */
+  readonly notifyMode?: "preview" | "live";
 }
 
 /** All of it, as one small partition. */
@@ -39,6 +43,8 @@ export interface SourcesState {
 
 export interface SourcesStore {
   read(): Promise<SourcesState>;
+  /** Only what was said: one small row. */
+  readSaid(): Promise<Said>;
   /** Writes what is given, and removes the causes named in `closed`. */
   write(change: {
     sources?: readonly SourceRecord[];
@@ -75,16 +81,24 @@ export function createSourcesStore(deps: { table: Table }): SourcesStore {
       }
       return { sources, blind, said, ...(totals === undefined ? {} : { totals }) };
     },
+    async readSaid() {
+      const row = await table.get(PARTITION, "said");
+      // The cast is where a stored document becomes a record: only this module writes this row.
+      return row === undefined ? {} : (JSON.parse(rowSchema.parse(row.values).doc) as Said);
+    },
     async write({ sources = [], blind = [], closed = [], totals, said }) {
       const changes: RowChange[] = [
         ...sources.map((one) => upsert(`s:${one.source}`, one)),
         ...blind.map((one) => upsert(blindRow(one.cause), one)),
         ...(totals === undefined ? [] : [upsert("totals", totals)]),
         ...(said === undefined ? [] : [upsert("said", said)]),
-        ...closed.map((cause): RowChange => ({ kind: "delete", row: blindRow(cause) })),
       ];
       for (let start = 0; start < changes.length; start += MOST) {
         await table.change(PARTITION, changes.slice(start, start + MOST));
+      }
+      // One by one: in a transaction, one that is gone already would undo the others.
+      for (const cause of closed) {
+        await table.change(PARTITION, [{ kind: "delete", row: blindRow(cause) }]);
       }
     },
   };
@@ -94,7 +108,8 @@ function upsert(row: string, doc: object): RowChange {
   return { kind: "upsert", row, values: { v: 1, doc: JSON.stringify(doc) } };
 }
 
-/** A cause comes from an error code: whatever a key may not hold is put aside. */
+/** A cause comes from an error code: what a key may not hold is put aside, and then a hash keeps two causes apart. */
 function blindRow(cause: string): string {
-  return `b:${cause.replaceAll(/[^A-Za-z0-9:_.-]/g, "_").slice(0, 200)}`;
+  const plain = cause.replaceAll(/[^A-Za-z0-9:_.-]/g, "_").slice(0, 200);
+  return plain === cause ? `b:${cause}` : `b:${plain}:${fingerprint([cause])}`;
 }

@@ -1,19 +1,26 @@
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { Clock } from "../core/clock.ts";
+import { type Histogram, percentile, sizeOf } from "../core/histogram.ts";
 import { HOUR_MS } from "../core/time.ts";
 import { FINDING_STATES, SEVERITIES } from "../findings/finding.ts";
 import type { StatusReader, StatusView } from "../http/status.ts";
+import type { DelayPair } from "../notify/told-delays.ts";
+import type { CoverageStore } from "../report/coverage-store.ts";
+import type { DelayStore } from "../report/delay-store.ts";
 import type { RunsStore } from "./runs-store.ts";
 import { SOURCES } from "./scan-types.ts";
 import type { SourceRecord, SourcesStore, Totals } from "./sources-store.ts";
 
 /** A source that was not read to its end for this long is not current, whatever the last try said. */
 const STALE_MS = 3 * HOUR_MS;
+const DELAY_DAYS = 7;
 
 /** What the service knows of itself, from rows that runs have written: nothing is counted live. */
 export function createStatusReader(deps: {
   sources: SourcesStore;
   runs: RunsStore;
+  coverage: Pick<CoverageStore, "latest">;
+  delays: Pick<DelayStore, "last">;
   policies: PolicyStore;
   clock: Clock;
   build: string;
@@ -23,10 +30,12 @@ export function createStatusReader(deps: {
   return {
     async read() {
       const now = clock.now();
-      const [state, policy, lastScan] = await Promise.all([
+      const [state, policy, lastScan, coverage, delays] = await Promise.all([
         deps.sources.read(),
         deps.policies.current(),
         deps.runs.latest(now),
+        deps.coverage.latest(now),
+        deps.delays.last(DELAY_DAYS, now),
       ]);
       return {
         now: now.toISOString(),
@@ -42,6 +51,8 @@ export function createStatusReader(deps: {
         sources: SOURCES.map((source) => sourceView(source, state.sources.get(source), now)),
         ...(lastScan === undefined ? {} : { lastScan }),
         ...(state.totals === undefined ? {} : { findings: findingsView(state.totals) }),
+        ...(coverage === undefined ? {} : { coverage }),
+        delays: [...delays].map(([source, pair]) => delayView(source, pair)),
       };
     },
   };
@@ -62,6 +73,33 @@ function sourceView(
     ...(lastCompleteAt === undefined ? {} : { lastCompleteAt }),
     ...(records === undefined ? {} : { records }),
     ...(why === undefined ? {} : { why }),
+  };
+}
+
+function delayView(
+  source: string,
+  { occurredToSeen, seenToTold }: DelayPair,
+): NonNullable<StatusView["delays"]>[number] {
+  const seen = percentilesOf(occurredToSeen);
+  const told = percentilesOf(seenToTold);
+  return {
+    source,
+    ...(seen === undefined ? {} : { occurredToSeen: seen }),
+    ...(told === undefined ? {} : { seenToTold: told }),
+  };
+}
+
+function percentilesOf(
+  histogram: Histogram,
+): { count: number; p50Seconds: number; p95Seconds: number; maxSeconds: number } | undefined {
+  const [p50, p95] = [percentile(histogram, 0.5), percentile(histogram, 0.95)];
+  if (p50 === undefined || p95 === undefined) return undefined;
+  const seconds = (ms: number): number => Math.ceil(ms / 1000);
+  return {
+    count: sizeOf(histogram),
+    p50Seconds: seconds(p50),
+    p95Seconds: seconds(p95),
+    maxSeconds: seconds(histogram.maxMs),
   };
 }
 

@@ -6,7 +6,7 @@ import type { BlindRecord } from "./coverage-rules.ts";
 import type { SourceRecord, Totals } from "./sources-store.ts";
 
 /** Words for a source, as a person would say it. */
-const SOURCE_WORDS: Readonly<Record<string, string>> = {
+export const SOURCE_WORDS: Readonly<Record<string, string>> = {
   applications: "Applications",
   "service-principals": "Service principals with credentials",
   "vault-objects": "Vault secrets, keys and certificates",

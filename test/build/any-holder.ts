@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { DAY_MS } from "../../shared/core/time.ts";
 import { type Holder, holderOf } from "../../shared/inventory/holder.ts";
 import type { CredentialEntry, Fact } from "../../shared/inventory/records.ts";
-import { aKeyId, anApplication, APP_ID, aServicePrincipal, aThumbprint, aVaultObject } from "./a-holder.ts";
+import {
+  aKeyId,
+  anApplication,
+  APP_ID,
+  aServicePrincipal,
+  aThumbprint,
+  aVaultObject,
+} from "./a-holder.ts";
 
 /** The middle of all generated time: instants lie within days of it, so that boundaries meet often. */
 export const MIDDLE = new Date("2026-06-01T00:00:00.000Z").getTime();

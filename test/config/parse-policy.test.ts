@@ -135,9 +135,28 @@ describe("a policy", () => {
     const teams = [
       { name: "it", secret: "https://hook/?sig=s3cret", url: "https://hook/?sig=s3cret" },
     ];
-    const parsed = parsePolicy(JSON.stringify({ ...minimal, notify: { teams } }));
+    const webhooks = [
+      {
+        name: "siem",
+        secret: "https://hook/?t=s3cret",
+        signingSecret: "s3cret key",
+        key: "s3cret",
+      },
+    ];
+    const parsed = parsePolicy(JSON.stringify({ ...minimal, notify: { teams, webhooks } }));
     expect(parsed.kind).toBe("invalid");
     expect(JSON.stringify(parsed)).not.toContain("s3cret");
+  });
+
+  test("names each webhook once", () => {
+    const siem = { name: "siem", secret: "siem-url", signingSecret: "siem-key" };
+    const parse = (webhooks: readonly object[]) =>
+      parsePolicy(JSON.stringify({ ...minimal, notify: { webhooks } }));
+    expect(parse([siem, { ...siem, name: "soc" }]).kind).toBe("valid");
+    expect(parse([siem, siem])).toMatchObject({
+      kind: "invalid",
+      problems: [{ path: "notify.webhooks", expected: "each name once" }],
+    });
   });
 
   test.each([

@@ -42,6 +42,9 @@ describe("settings", () => {
     ["STEWARD_BASE_URL", "nonsense", "is not an address"],
     ["STEWARD_CREDENTIAL_SCAN_SCHEDULE", "0 5 * * *", "has 5 fields instead of six"],
     ["STEWARD_CREDENTIAL_SCAN_SCHEDULE", "0 0 25 * * *", "its field for the hours cannot be read"],
+    ["STEWARD_DIGEST_SCHEDULE", undefined, "is missing"],
+    ["STEWARD_DIGEST_SCHEDULE", "0 0 7 * * 7", "its field for the day of the week cannot be read"],
+    ["STEWARD_RETENTION_SCHEDULE", "daily", "has 1 fields instead of six"],
   ])("say of %s = %j that it %s", (name, value, problem) => {
     const read = readSettings({ ...goodSettings, [name]: value });
     if (read.kind === "ready") throw new Error("expected to be refused");

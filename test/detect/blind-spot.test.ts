@@ -28,7 +28,9 @@ describe("blind-spot", () => {
   });
 
   it("is one finding per cause, however many things it hides", () => {
-    expect(said("vault-keys:AccessDenied", 1)?.key).toEqual(said("vault-keys:AccessDenied", 90)?.key);
+    expect(said("vault-keys:AccessDenied", 1)?.key).toEqual(
+      said("vault-keys:AccessDenied", 90)?.key,
+    );
     expect(said("vault-keys:AccessDenied", 1)?.what).toMatch(/^One thing /);
     expect(said("vault-keys:AccessDenied", 90)?.what).toMatch(/^90 things /);
   });

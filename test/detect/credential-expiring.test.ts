@@ -80,11 +80,7 @@ describe("credential-expiring", () => {
       anAppCredential({ startsAt: ENDS_AT, endsAt: ENDS_AT }),
       "info",
     ],
-    [
-      "without a start",
-      anAppCredential({ startsAt: undefined, endsAt: ENDS_AT }),
-      "medium",
-    ],
+    ["without a start", anAppCredential({ startsAt: undefined, endsAt: ENDS_AT }), "medium"],
     [
       "of an application that is switched off",
       aHolder(anApplication({ isDisabled: true, credentials: [aSecret(1, { endsAt: ENDS_AT })] })),
@@ -99,11 +95,7 @@ describe("credential-expiring", () => {
       "low",
     ],
     ["in a vault", aVaultObjectAlone({ endsAt: ENDS_AT }), "medium"],
-    [
-      "in a vault, switched off",
-      aVaultObjectAlone({ endsAt: ENDS_AT, isEnabled: false }),
-      "info",
-    ],
+    ["in a vault, switched off", aVaultObjectAlone({ endsAt: ENDS_AT, isEnabled: false }), "info"],
   ])("a credential %s is $2 twelve days before the end", (_what, holder, verdict) => {
     expect(verdictOf(credentialExpiring, holder, "2026-05-20T12:00:00.000Z")).toBe(verdict);
   });

@@ -6,6 +6,7 @@ import { saidOf, verdictOf } from "./said-of.ts";
 
 const STARTS_AT = "2026-01-01T00:00:00.000Z";
 const NOW = "2026-06-01T00:00:00.000Z";
+const TWO_YEARS = aPolicy({ credentials: { longLivedDays: 730 } });
 
 describe("credential-long-lived", () => {
   it.each([
@@ -16,7 +17,7 @@ describe("credential-long-lived", () => {
     ["for ever, which is another finding", undefined, "quiet"],
   ])("a secret that lives %s is $2", (_what, endsAt, verdict) => {
     const holder = anAppCredential({ startsAt: STARTS_AT, endsAt });
-    expect(verdictOf(credentialLongLived, holder, NOW)).toBe(verdict);
+    expect(verdictOf(credentialLongLived, holder, NOW, TWO_YEARS)).toBe(verdict);
   });
 
   it.each([

@@ -47,9 +47,7 @@ describe("credential-multiple", () => {
     ],
     [
       "three secrets without any date",
-      anAppWith(
-        ...[1, 2, 3].map((n) => aSecret(n, { startsAt: undefined, endsAt: undefined })),
-      ),
+      anAppWith(...[1, 2, 3].map((n) => aSecret(n, { startsAt: undefined, endsAt: undefined }))),
       "medium",
     ],
     [

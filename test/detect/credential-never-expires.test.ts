@@ -37,13 +37,18 @@ describe("credential-never-expires", () => {
     ],
     [
       "of an application that is switched off",
-      aHolder(anApplication({ isDisabled: true, credentials: [aSecret(1, { endsAt: undefined })] })),
+      aHolder(
+        anApplication({ isDisabled: true, credentials: [aSecret(1, { endsAt: undefined })] }),
+      ),
       "low",
     ],
     [
       "of Microsoft's own",
       aHolder(
-        aServicePrincipal({ origin: "microsoft", credentials: [aSecret(1, { endsAt: undefined })] }),
+        aServicePrincipal({
+          origin: "microsoft",
+          credentials: [aSecret(1, { endsAt: undefined })],
+        }),
       ),
       "quiet",
     ],

@@ -15,7 +15,10 @@ import {
 } from "../build/a-holder.ts";
 
 const NOW = "2026-06-01T00:00:00.000Z";
-const OLD = aSecret(1, { startsAt: "2025-06-10T00:00:00.000Z", endsAt: "2026-06-10T00:00:00.000Z" });
+const OLD = aSecret(1, {
+  startsAt: "2025-06-10T00:00:00.000Z",
+  endsAt: "2026-06-10T00:00:00.000Z",
+});
 
 function successorIn(holder: Holder, now = NOW): string | undefined {
   const old = holder.credentials.find(({ keyIds }) => keyIds.includes(aKeyId(1)));
@@ -80,7 +83,10 @@ describe("successorOf", () => {
   });
 
   it("takes over from one without a start", () => {
-    const holder = anAppWith(aSecret(1, { startsAt: undefined }), aSecret(2, { endsAt: undefined }));
+    const holder = anAppWith(
+      aSecret(1, { startsAt: undefined }),
+      aSecret(2, { endsAt: undefined }),
+    );
     expect(successorIn(holder)).toBe(aKeyId(2));
   });
 

@@ -127,7 +127,13 @@ describe("judge", () => {
       NOW,
       ["-out-of-scope"],
     ],
-    ["one of three secrets was deleted", three, anAppWith(aSecret(1), aSecret(2)), NOW, ["-removed"]],
+    [
+      "one of three secrets was deleted",
+      three,
+      anAppWith(aSecret(1), aSecret(2)),
+      NOW,
+      ["-removed"],
+    ],
     [
       "one of three secrets has ended",
       anAppWith(aSecret(1), aSecret(2), shortLived),
@@ -146,7 +152,10 @@ describe("judge", () => {
     [
       "a hidden credential now shows on the application",
       aHolder(anApplication(), aServicePrincipal({ credentials: [aSecret(1)] })),
-      aHolder(anApplication({ credentials: [aSecret(1)] }), aServicePrincipal({ credentials: [aSecret(1)] })),
+      aHolder(
+        anApplication({ credentials: [aSecret(1)] }),
+        aServicePrincipal({ credentials: [aSecret(1)] }),
+      ),
       NOW,
       ["-out-of-scope"],
     ],

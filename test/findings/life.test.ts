@@ -4,7 +4,12 @@ import { DAY_MS } from "../../shared/core/time.ts";
 import { holderDetectors } from "../../shared/detect/detectors.ts";
 import type { Severity } from "../../shared/findings/finding.ts";
 import { type FindingChange, judge, type Judgement } from "../../shared/findings/judge.ts";
-import { type FindingRecord, type LifeStep, live, type ReasonDraft } from "../../shared/findings/life.ts";
+import {
+  type FindingRecord,
+  type LifeStep,
+  live,
+  type ReasonDraft,
+} from "../../shared/findings/life.ts";
 import { holderOf } from "../../shared/inventory/holder.ts";
 import { APP_ID } from "../build/a-holder.ts";
 import { aGone, aPresent } from "../build/a-change.ts";
@@ -58,7 +63,12 @@ describe("live", () => {
     [
       "ends with one line, and begins anew when it is back",
       [aPresent({ threshold: 30 }), aGone(), aGone(), aPresent({ threshold: 30 })],
-      ["opened expiring@30#1", "resolved over:credential-expiring#1 removed", "-", "reopened expiring@30#2"],
+      [
+        "opened expiring@30#1",
+        "resolved over:credential-expiring#1 removed",
+        "-",
+        "reopened expiring@30#2",
+      ],
     ],
     [
       "ends without a line where the thread goes on",
@@ -68,7 +78,11 @@ describe("live", () => {
     ["is not troubled by the end of what never was", [aGone()], ["-"]],
     [
       "tells nobody at once of what is low or only listed, nor of its end",
-      [aPresent({ severity: "low", threshold: 30 }), aPresent({ severity: "info", threshold: 30 }), aGone()],
+      [
+        aPresent({ severity: "low", threshold: 30 }),
+        aPresent({ severity: "info", threshold: 30 }),
+        aGone(),
+      ],
       ["opened", "changed", "resolved"],
     ],
     [
@@ -134,8 +148,18 @@ describe("live", () => {
     ],
     [
       "stays when the subject that it has left says that it is gone",
-      [aPresent({ by: "old" }), aPresent({ by: "new" }), aGone({ by: "old" }), aGone({ by: "new" })],
-      ["opened credential-expiring#1", "changed", "-", "resolved over:credential-expiring#1 removed"],
+      [
+        aPresent({ by: "old" }),
+        aPresent({ by: "new" }),
+        aGone({ by: "old" }),
+        aGone({ by: "new" }),
+      ],
+      [
+        "opened credential-expiring#1",
+        "changed",
+        "-",
+        "resolved over:credential-expiring#1 removed",
+      ],
     ],
   ])("%s", (_what, changes, steps) => {
     expect(lifeOf(changes)).toEqual(steps);
@@ -144,7 +168,12 @@ describe("live", () => {
   it("keeps when it was first seen, and the contact, over all its episodes", () => {
     const opened = live(undefined, aPresent(), NOW);
     if (opened.kind !== "changed") throw new Error("It was not opened.");
-    const contact = { address: "ada@contoso.example", how: "", confidence: "high", chain: [] } as const;
+    const contact = {
+      address: "ada@contoso.example",
+      how: "",
+      confidence: "high",
+      chain: [],
+    } as const;
     const known = { ...opened.record, finding: { ...opened.record.finding, contact } };
     const ended = live(known, aGone(), new Date("2026-06-02T00:00:00.000Z"));
     if (ended.kind !== "changed") throw new Error("It did not end.");
@@ -185,7 +214,12 @@ function judgedAt(
 
 /** Findings and what is remembered between looks, as the stores keep them. */
 function aWorld(): {
-  look(facts: Facts, now: Date, thresholds: readonly number[], isSaved: boolean): readonly FindingChange[];
+  look(
+    facts: Facts,
+    now: Date,
+    thresholds: readonly number[],
+    isSaved: boolean,
+  ): readonly FindingChange[];
   apply(changes: readonly FindingChange[], now: Date): readonly Told[];
   records(): ReadonlyMap<string, FindingRecord>;
 } {

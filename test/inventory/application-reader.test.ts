@@ -145,7 +145,11 @@ describe("parseApplication", () => {
   });
 
   it.each([
-    ["the thumbprint of a certificate", "q83vEjRWeJCrze8SNFZ4kKvN7xI=", "ABCDEF1234567890ABCDEF1234567890ABCDEF12"],
+    [
+      "the thumbprint of a certificate",
+      "q83vEjRWeJCrze8SNFZ4kKvN7xI=",
+      "ABCDEF1234567890ABCDEF1234567890ABCDEF12",
+    ],
     ["without padding", "q83v", "ABCDEF"],
     ["empty", "", undefined],
     ["null", null, undefined],
@@ -171,7 +175,9 @@ describe("parseApplication", () => {
     const made = row({ displayName: "Mine", identifierUris: ["urn:p2p_cert"] });
     expect(parseApplication(made)?.isPlatformMade).toBe(true);
     expect(parseApplication(row({ displayName: "P2P Server" }))?.isPlatformMade).toBe(false);
-    expect(parseApplication(row({ identifierUris: ["urn:p2p_cert2"] }))?.isPlatformMade).toBe(false);
+    expect(parseApplication(row({ identifierUris: ["urn:p2p_cert2"] }))?.isPlatformMade).toBe(
+      false,
+    );
   });
 });
 
@@ -222,7 +228,11 @@ describe("isWorthKeeping", () => {
       aServicePrincipal({ origin: "managed-identity", isEnabled: false, credentials }),
       false,
     ],
-    ["of another tenant, with a credential", aServicePrincipal({ origin: "foreign", credentials }), true],
+    [
+      "of another tenant, with a credential",
+      aServicePrincipal({ origin: "foreign", credentials }),
+      true,
+    ],
   ])("a service principal %s: $2", (_what, principal, isKept) => {
     expect(isWorthKeeping(principal)).toBe(isKept);
   });

@@ -37,7 +37,11 @@ describe("holderOf", () => {
       aServicePrincipal({ credentials: [aCertificate(1, { keyId: aKeyId(2) })] }),
     );
     expect(credentials).toMatchObject([
-      { kind: "certificate", keyIds: [aKeyId(1), aKeyId(2)], on: ["application", "service-principal"] },
+      {
+        kind: "certificate",
+        keyIds: [aKeyId(1), aKeyId(2)],
+        on: ["application", "service-principal"],
+      },
     ]);
   });
 
@@ -91,7 +95,9 @@ describe("holderOf", () => {
   it("takes a vault object whose tags are right for the credential that it holds", () => {
     const held = aVaultObject({ holdsSecretOf: APP_ID, holdsKeyId: aKeyId(1) });
     const { credentials } = aHolder(anApplication({ credentials: [aSecret(1)] }), held);
-    expect(credentials).toMatchObject([{ kind: "secret", on: ["application"], vaultObjects: [held] }]);
+    expect(credentials).toMatchObject([
+      { kind: "secret", on: ["application"], vaultObjects: [held] },
+    ]);
   });
 
   it.each([
@@ -132,7 +138,9 @@ describe("holderOf", () => {
       fc.property(anyFacts, (facts) => {
         const keysOf = (some: typeof facts): string[] =>
           holderOf(APP_ID, some)
-            .credentials.map(({ key, endsAt }) => `${key.join("\n")} ${endsAt?.toISOString() ?? ""}`)
+            .credentials.map(
+              ({ key, endsAt }) => `${key.join("\n")} ${endsAt?.toISOString() ?? ""}`,
+            )
             .toSorted();
         expect(keysOf(facts.toReversed())).toEqual(keysOf(facts));
       }),

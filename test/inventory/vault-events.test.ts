@@ -85,7 +85,10 @@ describe("readVaultEvent", () => {
   it("takes the name from the data where the subject is missing or empty", async () => {
     const { subject, ...rest } = cloud() as { subject: string };
     expect(subject).toBe("payroll-db");
-    expect(await readVaultEvent(rest)).toMatchObject({ kind: "hint", hint: { name: "payroll-db" } });
+    expect(await readVaultEvent(rest)).toMatchObject({
+      kind: "hint",
+      hint: { name: "payroll-db" },
+    });
     for (const empty of ["", "  "]) {
       expect(await readVaultEvent(cloud({ subject: empty }))).toMatchObject({
         kind: "hint",
@@ -138,20 +141,13 @@ describe("readVaultEvent", () => {
     expect((await readVaultEvent(cloud({ source: topic }))).kind).toBe("poison");
   });
 
-  it.each([
-    "../keys/other",
-    "a/b",
-    "a?b",
-    "a b",
-    "a%2Fb",
-    "a\nb",
-    "ünï",
-    "a".repeat(128),
-    ".",
-  ])("is not led by the name %j", async (subject) => {
-    expect((await readVaultEvent(grid({ subject }))).kind).toBe("poison");
-    expect((await readVaultEvent(cloud({ subject }))).kind).toBe("poison");
-  });
+  it.each(["../keys/other", "a/b", "a?b", "a b", "a%2Fb", "a\nb", "ünï", "a".repeat(128), "."])(
+    "is not led by the name %j",
+    async (subject) => {
+      expect((await readVaultEvent(grid({ subject }))).kind).toBe("poison");
+      expect((await readVaultEvent(cloud({ subject }))).kind).toBe("poison");
+    },
+  );
 
   it.each([
     ["nothing", undefined],
@@ -175,9 +171,9 @@ describe("readVaultEvent", () => {
       fc.asyncProperty(
         fc.oneof(
           fc.anything(),
-          fc.dictionary(fc.constantFrom(...Object.keys({ ...grid(), ...cloud() })), fc.anything()).map(
-            (changes) => ({ ...grid(), ...changes }),
-          ),
+          fc
+            .dictionary(fc.constantFrom(...Object.keys({ ...grid(), ...cloud() })), fc.anything())
+            .map((changes) => ({ ...grid(), ...changes })),
           fc.dictionary(fc.constantFrom(...Object.keys(cloud())), fc.anything()).map((changes) => ({
             ...cloud(),
             ...changes,

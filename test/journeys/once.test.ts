@@ -136,7 +136,8 @@ test("a new secret version leads through the event to a message within seconds, 
   });
   expect(performance.now() - written).toBeLessThan(20_000);
   const after = await azure.api("/api/status");
-  const scanOf = ({ body }: { body: unknown }) => (body as { lastScan: { id: string } }).lastScan.id;
+  const scanOf = ({ body }: { body: unknown }) =>
+    (body as { lastScan: { id: string } }).lastScan.id;
   expect(scanOf(after)).toBe(scanOf(before));
   // Its near-expiry event follows within minutes, and says nothing new.
   await azure.advance("PT15M");

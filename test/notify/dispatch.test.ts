@@ -40,6 +40,7 @@ describe("dispatch", () => {
       sent: 1,
       failed: 0,
       problems: [],
+      delays: {},
     });
     expect(findingsTold(channel)).toEqual(["fp1:1", "fp1:2", "fp1:3"]);
     clock.forward(HOUR_MS);
@@ -47,6 +48,7 @@ describe("dispatch", () => {
       sent: 0,
       failed: 0,
       problems: [],
+      delays: {},
     });
     expect(channel.told).toHaveLength(1);
   });
@@ -105,6 +107,7 @@ describe("dispatch", () => {
       sent: 1,
       failed: 0,
       problems: [],
+      delays: {},
     });
     expect(channel.told).toHaveLength(1);
     expect(channel.told[0]?.message.findingsCount).toBe(2000);

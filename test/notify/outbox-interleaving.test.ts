@@ -113,7 +113,9 @@ function everRecorded(
         return Promise.resolve({ recorded: 0, known: 0 });
       },
     },
-    dispatcher: { dispatch: () => Promise.resolve({ sent: 0, failed: 0, problems: [] }) },
+    dispatcher: {
+      dispatch: () => Promise.resolve({ sent: 0, failed: 0, problems: [], delays: {} }),
+    },
   };
   for (const action of actions) void action(spy, new Date(0));
   return seen;

@@ -98,6 +98,10 @@ export async function openTenant(controlUrl: string): Promise<TenantHttp> {
         const { value, ...links } = page.parse(answer.body);
         rows.push(...value.map((each) => row.parse(each)));
         next = links["@odata.nextLink"] ?? links.nextLink ?? null;
+        // The token goes where the link points.
+        if (next !== null && new URL(next).host !== new URL(url).host) {
+          throw new Error(`${url} goes on at another host: ${next}`);
+        }
       }
       return rows;
     },

@@ -33,7 +33,10 @@ describe("hintsOf", () => {
   });
 
   it("does not keep what is too long or too much", () => {
-    const tags = [`owner:${"a".repeat(600)}@contoso.example`, ...Array.from({ length: 20 }, (_n, i) => `t${i}@`)];
+    const tags = [
+      `owner:${"a".repeat(600)}@contoso.example`,
+      ...Array.from({ length: 20 }, (_n, i) => `t${i}@`),
+    ];
     expect(hintsOf(aHolder(anApplication({ tags })), SUBJECT).texts).toEqual(
       Array.from({ length: 10 }, (_n, i) => `t${i}@`),
     );
@@ -41,7 +44,11 @@ describe("hintsOf", () => {
 
   it("keeps of a vault object where it is, and its own tags", () => {
     const object = aVaultObject({ tags: { owner: "ada@contoso.example", cost: "42" } });
-    const subject = { kind: "vault-object", id: `${VAULT_ID}/secret/payroll-db`, name: "" } as const;
+    const subject = {
+      kind: "vault-object",
+      id: `${VAULT_ID}/secret/payroll-db`,
+      name: "",
+    } as const;
     expect(hintsOf(aHolder(object), subject)).toEqual({
       vaultId: VAULT_ID,
       tags: { owner: "ada@contoso.example" },

@@ -189,7 +189,10 @@ describe("contactOf, for an application", () => {
       "ada@Partner.Example",
     );
     for (const mail of ["ada@sub.partner.example", "ada@partner.example.evil.example"]) {
-      const allowed = found({ owners: [anOwner(1, { mail })] }, { outsideDomains: ["partner.example"] });
+      const allowed = found(
+        { owners: [anOwner(1, { mail })] },
+        { outsideDomains: ["partner.example"] },
+      );
       expect(allowed.address).toBe("identity@contoso.example");
     }
   });
@@ -237,9 +240,7 @@ describe("contactOf, for an application", () => {
     expect(found(tagged(hostile), contacts).address).toBe("identity@contoso.example");
     // What stands round the value of a tag is not part of it.
     const asTag = found(tagged(`owner:${hostile}`), contacts).address;
-    expect(asTag).toBe(
-      isOnlySpaces ? "ada@contoso.example" : "identity@contoso.example",
-    );
+    expect(asTag).toBe(isOnlySpaces ? "ada@contoso.example" : "identity@contoso.example");
     expect(found({ owners: [anOwner(1, { mail: hostile })] }, contacts).address).toBe(
       "identity@contoso.example",
     );
@@ -248,12 +249,22 @@ describe("contactOf, for an application", () => {
   it("is always one address inside, whatever the tags say", () => {
     const text = fc.oneof(
       fc.string({ unit: "binary" }),
-      fc.string({ unit: fc.constantFrom("a", "@", ".", ",", "<", ">", "\n", " ", ":", "contoso.example") }),
+      fc.string({
+        unit: fc.constantFrom("a", "@", ".", ",", "<", ">", "\n", " ", ":", "contoso.example"),
+      }),
     );
     fc.assert(
-      fc.property(fc.array(text.map((value) => `owner:${value}`), { maxLength: 4 }), (texts) => {
-        expect(found(tagged(...texts)).address).toMatch(/^[a-z.]+@contoso(\.onmicrosoft)?\.example$/);
-      }),
+      fc.property(
+        fc.array(
+          text.map((value) => `owner:${value}`),
+          { maxLength: 4 },
+        ),
+        (texts) => {
+          expect(found(tagged(...texts)).address).toMatch(
+            /^[a-z.]+@contoso(\.onmicrosoft)?\.example$/,
+          );
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -267,7 +278,12 @@ describe("contactOf, for a vault object", () => {
   });
 
   it.each<[string, Partial<ContactFacts>, string, string]>([
-    ["its own tag", { ...ofVault({ owner: "object@contoso.example" }), vault }, "object", "the object"],
+    [
+      "its own tag",
+      { ...ofVault({ owner: "object@contoso.example" }), vault },
+      "object",
+      "the object",
+    ],
     ["the vault's tag", { ...ofVault({}), vault }, "vault", "the vault"],
     [
       "the resource group's tag",
@@ -314,7 +330,9 @@ describe("contactOf, for a vault object", () => {
   });
 
   it("asks no owners", () => {
-    expect(found({ ...ofVault({}), owners: [anOwner(1)] }).address).toBe("identity@contoso.example");
+    expect(found({ ...ofVault({}), owners: [anOwner(1)] }).address).toBe(
+      "identity@contoso.example",
+    );
   });
 
   it.each([

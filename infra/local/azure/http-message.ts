@@ -22,6 +22,7 @@ export async function writeResponse(
   answer: Pick<LocalResponse, "status" | "headers" | "body">,
   now: Date,
 ): Promise<void> {
+  if (response.destroyed) return; // the client has gone already, and "close" with it
   const { body = "" } = answer;
   const isObject = typeof body === "object" && !Buffer.isBuffer(body);
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(isObject ? JSON.stringify(body) : body);

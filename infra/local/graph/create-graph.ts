@@ -45,7 +45,7 @@ export interface BatchItem {
   readonly ms: number;
 }
 
-/** Microsoft Graph v1.0, as far as README.md says. */
+/** Microsoft Graph v1.0, as far as infra/local/README.md says. */
 export function createGraph(options: GraphOptions): StandIn {
   const { store, tokens, clock, mailbox, throttling = true, pageLatencyMs = 0 } = options;
   const { users, administrator } = store.seed;

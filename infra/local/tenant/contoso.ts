@@ -37,6 +37,9 @@ export const contoso = {
   vault: "contoso-steward-kv",
   /** Secret in that vault whose value is the URL of a Teams workflow. */
   webhookSecret: "teams-webhook-identity",
+  /** Secrets in that vault: the address of a webhook that takes CloudEvents, and the key that they are signed with. */
+  eventsSecret: "events-webhook-siem",
+  eventsSigningSecret: "events-webhook-siem-key",
   /** Subscriptions by what lies in them; bigger tenants have more. */
   subscriptions: [
     { subscriptionId: firstSubscription, displayName: "Contoso Production" },

@@ -111,12 +111,20 @@ function addSpecimenApplications(draft: TenantDraft): void {
   addHostileApplications(draft);
 }
 
-/** The address of a Teams workflow, as its owner copies it into the vault: whoever has it can post. */
+/**
+ * The address of a Teams workflow, as its owner copies it into the vault: whoever has it can post. The address of a webhook,
+ * with the token that such addresses often carry, and the key that both sides know.
+ */
 function secretValues(seed: number): ReadonlyMap<string, string> {
   const random = createRandom(seed, "secret values");
   const workflow = `https://prod-42.westeurope.logic.azure.com/workflows/${random.hex(32)}/triggers/manual/paths/invoke`;
   const query = `api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=${random.bytes(32).toString("base64url")}`;
-  return new Map([[`${contoso.vault}/${contoso.webhookSecret}`, `${workflow}?${query}`]]);
+  const webhook = `https://hooks.contoso-webhooks.example/steward?token=${random.bytes(24).toString("base64url")}`;
+  return new Map([
+    [`${contoso.vault}/${contoso.webhookSecret}`, `${workflow}?${query}`],
+    [`${contoso.vault}/${contoso.eventsSecret}`, webhook],
+    [`${contoso.vault}/${contoso.eventsSigningSecret}`, random.bytes(32).toString("base64url")],
+  ]);
 }
 
 function byId<T extends { readonly id: string }>(objects: readonly T[]): T[] {

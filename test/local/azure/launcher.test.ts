@@ -173,6 +173,8 @@ describe("app settings", () => {
       STEWARD_POLICY_FILE: "/p.json",
       STEWARD_BASE_URL: "http://localhost:7071",
       STEWARD_CREDENTIAL_SCAN_SCHEDULE: "0 */5 * * * *",
+      STEWARD_DIGEST_SCHEDULE: "0 0 7 * * 1",
+      STEWARD_RETENTION_SCHEDULE: "0 30 3 * * *",
     });
   });
 });

@@ -164,7 +164,11 @@ describe("a generated tenant", () => {
       "Steward.Reader",
       "Steward.Reader",
     ]);
-    expect([...small.secretValues.keys()]).toEqual([`${contoso.vault}/${contoso.webhookSecret}`]);
+    expect([...small.secretValues.keys()]).toEqual(
+      [contoso.webhookSecret, contoso.eventsSecret, contoso.eventsSigningSecret].map(
+        (name) => `${contoso.vault}/${name}`,
+      ),
+    );
   });
 
   test("looks like a tenant in use: about half of the applications hold credentials, few of them ending", () => {

@@ -53,6 +53,9 @@ export function addEndingCredentials(draft: TenantDraft, random: Random): void {
     passwordCredentials: [secret(random, { starts: null, ends: null })],
   });
   add("secret that starts in the future", { passwordCredentials: [span(20, 200)] });
+  add("secret ending in 22 days, its successor not valid yet", {
+    passwordCredentials: [span(-340, 22), span(30, 390)],
+  });
   add("secret whose start is after its end", { passwordCredentials: [span(90, 30)] });
   add("certificate ending in 5 days, a newer secret beside it", {
     passwordCredentials: [span(-3, 362)],

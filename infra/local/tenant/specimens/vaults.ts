@@ -30,10 +30,16 @@ export function addSpecimenVaults(draft: TenantDraft, watchObjectId: string): vo
 
 function addOwnVault(draft: TenantDraft, random: Random): void {
   const home = subscriptionAt(draft, 0);
+  // Of a stream of their own: the rest of the tenant is what it was before there were these two.
+  const later = createRandom(draft.seed, "own vault");
   draft.vaults.push(
     vaultOf(home, contoso.vault, {
       resourceGroup: contoso.stewardResourceGroup,
-      objects: [vaultSecret(random, contoso.webhookSecret, { created: -20, ends: 340 })],
+      objects: [
+        vaultSecret(random, contoso.webhookSecret, { created: -20, ends: 340 }),
+        vaultSecret(later, contoso.eventsSecret, { created: -20, ends: 340 }),
+        vaultSecret(later, contoso.eventsSigningSecret, { created: -20, ends: 340 }),
+      ],
     }),
   );
 }

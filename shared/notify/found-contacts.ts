@@ -1,0 +1,30 @@
+import type { Policy } from "../config/policy.ts";
+import type { Contact } from "../findings/finding.ts";
+import type { Waiting } from "../findings/findings-store.ts";
+import type { VaultRecord } from "../inventory/records.ts";
+import type { createContactFinder } from "../owners/contact-finder.ts";
+
+/** The contact of each finding in `batch`, in its order; reads owners, and the vaults where a finding is about one. */
+export async function foundContacts(
+  deps: {
+    readonly contacts: ReturnType<typeof createContactFinder>;
+    readonly vaults: { all(): Promise<readonly VaultRecord[]> };
+  },
+  batch: readonly Waiting[],
+  policy: Policy,
+): Promise<readonly { readonly waiting: Waiting; readonly contact: Contact }[]> {
+  const wantsVault = batch.some(({ record }) => record.hints.vaultId !== undefined);
+  const vaults = wantsVault ? await deps.vaults.all() : [];
+  const found = await deps.contacts.find(
+    batch.map(({ record }) => ({
+      subject: record.finding.subject,
+      audience: record.audience,
+      hints: record.hints,
+    })),
+    { policy, vaults: new Map(vaults.map((vault) => [vault.id, vault])) },
+  );
+  return batch.flatMap((waiting, index) => {
+    const contact = found[index];
+    return contact === undefined ? [] : [{ waiting, contact }];
+  });
+}
