@@ -21,6 +21,7 @@ import { createFindingsReader } from "./findings/findings-query.ts";
 import { createFindingsStore } from "./findings/findings-store.ts";
 import { createSaidStore } from "./findings/said-store.ts";
 import { createCallerReader } from "./http/caller.ts";
+import { Problem } from "./http/problem.ts";
 import type { ScanStarter } from "./http/scans.ts";
 import type { Fact } from "./inventory/records.ts";
 import { createVaultReader } from "./inventory/vault-reader.ts";
@@ -40,6 +41,7 @@ import { createWeeklyDigest } from "./report/weekly-digest.ts";
 import { createRetention } from "./retention/retention.ts";
 import { createConclude } from "./scan/conclude-activity.ts";
 import { createMergeActivities } from "./scan/merge-activities.ts";
+import { PolicyMissing } from "./scan/policy-of.ts";
 import { createReadActivities } from "./scan/read-activities.ts";
 import { createVaultObjectRefresh } from "./scan/refresh-vault-object.ts";
 import { createRunsStore } from "./scan/runs-store.ts";
@@ -165,7 +167,14 @@ export function createServices(settings: Settings, log: Log) {
     }),
     scans: {
       start: (client: DurableClient, { by }: { by: ScanStarter }) =>
-        scans.start(storiesOf(client), by.kind === "timer" ? by.kind : `${by.kind} ${by.objectId}`),
+        scans
+          .start(storiesOf(client), by.kind === "timer" ? by.kind : `${by.kind} ${by.objectId}`)
+          .catch((error: unknown) => {
+            if (error instanceof PolicyMissing) {
+              throw new Problem("no-policy", error.message, { cause: error });
+            }
+            throw error;
+          }),
       get: (id: string) => scans.get(id),
     },
     tell: createTell({ teller, policies, preview, delays, clock, log }),

@@ -123,12 +123,21 @@ function timeOf(instant: Date | undefined): number {
 const restError = z.object({
   statusCode: z.number().optional(),
   code: z.string().optional(),
-  details: z
-    .object({
-      error: z.object({ innererror: z.object({ code: z.string() }).optional() }).optional(),
-    })
-    .optional(),
+  response: z.object({ bodyAsText: z.string().nullish() }).optional(),
 });
+const refusalBody = z.object({
+  error: z.object({ code: z.string(), innererror: z.object({ code: z.string() }).nullish() }),
+});
+
+/** What the vault named as the cause, as closely as it did: the SDK keeps it only in the body's text (4.10, tried). */
+function causeOf(body: string | null | undefined): string | undefined {
+  try {
+    const { error } = refusalBody.parse(JSON.parse(body ?? ""));
+    return error.innererror?.code ?? error.code;
+  } catch {
+    return undefined;
+  }
+}
 
 async function answered<T>(ask: () => Promise<T>): Promise<VaultAnswer<T>> {
   try {
@@ -136,10 +145,10 @@ async function answered<T>(ask: () => Promise<T>): Promise<VaultAnswer<T>> {
   } catch (error) {
     const parsed = restError.safeParse(error);
     if (!parsed.success) throw error;
-    const { statusCode, code, details } = parsed.data;
+    const { statusCode, code, response } = parsed.data;
     if (statusCode === 404) return { kind: "gone" };
     if (statusCode === 401 || statusCode === 403) {
-      return { kind: "refused", code: details?.error?.innererror?.code ?? code ?? "Forbidden" };
+      return { kind: "refused", code: causeOf(response?.bodyAsText) ?? code ?? "Forbidden" };
     }
     // Without an answer nothing is proved: a name that is not known may be a vault that is gone, or a network that is.
     return {

@@ -138,7 +138,7 @@ function openTable(client: TableClient): Table & WholeTable {
       const parts = [`(${rows.join(" or ")})`];
       if (partitionBefore !== undefined) parts.push(odata`PartitionKey lt ${partitionBefore}`);
       // The name of a column cannot be quoted; it is never anything but ours.
-      if (earlier !== undefined) parts.push(`${earlier.column} lt ${odata`${earlier.than}`}`);
+      if (earlier !== undefined) parts.push(`${earlier.column}${odata` lt ${earlier.than}`}`);
       const kept = select ? ["PartitionKey", "RowKey", ...select] : undefined;
       const pages = client
         .listEntities({

@@ -35,7 +35,7 @@ export function createSendBudget(deps: {
   };
 }
 
-/** Takes one token from the bucket `name`; else answers when there will be one. A new bucket is full. */
+/** Takes one token from the bucket `name`; else answers when it will be full again. A new bucket is full. */
 export async function takeToken(
   table: Table,
   name: string,
@@ -49,7 +49,8 @@ export async function takeToken(
     // Another instance's clock may be ahead: time never flows back into the bucket.
     const passedMs = Math.max(0, now.getTime() - known.at.getTime());
     const tokens = Math.min(capacity, known.tokens + passedMs / msPerToken);
-    if (tokens < 1) return after(now, Math.ceil((1 - tokens) * msPerToken));
+    // Who waits comes back to a full bucket: a burst for each wake-up, and tokens meanwhile for what is urgent.
+    if (tokens < 1) return after(now, Math.ceil((capacity - tokens) * msPerToken));
 
     const at = now > known.at ? now : known.at;
     const values = { v: 1, tokens: String(tokens - 1), at: at.toISOString() };

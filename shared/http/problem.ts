@@ -13,6 +13,7 @@ export const PROBLEMS = {
   "unsupported-media-type": { status: 415, title: "The body is not JSON" },
   "internal-error": { status: 500, title: "Something went wrong here" },
   misconfigured: { status: 503, title: "The service's app settings cannot be used" },
+  "no-policy": { status: 503, title: "There is no policy that could be used" },
   "sign-in-unavailable": { status: 503, title: "Tokens cannot be checked at the moment" },
 } as const;
 

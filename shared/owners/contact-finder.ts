@@ -45,8 +45,12 @@ export function createContactFinder(deps: { graph: Graph }): {
   const { graph } = deps;
 
   /** The tenant's mail domains hardly ever change: one read serves all questions of a call. */
-  async function domains(): Promise<ReadonlySet<string>> {
-    const page = await graph.page(requests.organization, { query: {} });
+  async function domains(policy: Policy): Promise<ReadonlySet<string>> {
+    const page = await allowed(graph.page(requests.organization, { query: {} }));
+    // Without the right to ask, only the fallback contact's own domain is known to be the tenant's.
+    if (page === "not allowed") {
+      return new Set([policy.contacts.fallback.address.toLowerCase().replace(/^.*@/, "")]);
+    }
     const { value } = organizationSchema.parse({ value: page.rows });
     return new Set(
       value.flatMap((one) => one.verifiedDomains.map(({ name }) => name.toLowerCase())),
@@ -80,14 +84,19 @@ export function createContactFinder(deps: { graph: Graph }): {
     }
   }
 
-  async function users(ids: readonly string[]): Promise<ReadonlyMap<string, OwnerRecord>> {
+  async function users(
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, OwnerRecord> | "not allowed"> {
     const found = new Map<string, OwnerRecord>();
     for (let start = 0; start < ids.length; start += IDS_PER_CALL) {
-      const answer = await graph.query(
-        requests.usersById,
-        { ids: ids.slice(start, start + IDS_PER_CALL), types: ["user"] },
-        { $select: USER_SELECT },
+      const answer = await allowed(
+        graph.query(
+          requests.usersById,
+          { ids: ids.slice(start, start + IDS_PER_CALL), types: ["user"] },
+          { $select: USER_SELECT },
+        ),
       );
+      if (answer === "not allowed") return answer;
       for (const row of listSchema.parse(answer).value) {
         const user = userRow.parse(row);
         found.set(user.id, {
@@ -105,15 +114,19 @@ export function createContactFinder(deps: { graph: Graph }): {
   /** Which of the addresses belong to a disabled account. An address that no account has may be a group or a shared mailbox. */
   async function leaversAmong(addresses: readonly string[]): Promise<ReadonlySet<string>> {
     if (addresses.length === 0) return new Set();
-    const answers = await graph.getMany(
-      requests.usersByMail,
-      addresses.map((address) => ({
-        query: {
-          $filter: `mail eq '${address.replaceAll("'", "''")}'`,
-          $select: "id,mail,accountEnabled",
-        },
-      })),
+    const answers = await allowed(
+      graph.getMany(
+        requests.usersByMail,
+        addresses.map((address) => ({
+          query: {
+            $filter: `mail eq '${address.replaceAll("'", "''")}'`,
+            $select: "id,mail,accountEnabled",
+          },
+        })),
+      ),
     );
+    // Who has left cannot be told then: better somebody who may have left than nobody.
+    if (answers === "not allowed") return new Set();
     const leavers = new Set<string>();
     answers.forEach((answer, index) => {
       if (answer === undefined) return;
@@ -149,7 +162,7 @@ export function createContactFinder(deps: { graph: Graph }): {
       const [ofApplications, ofPrincipals, mailDomains, leavers] = await Promise.all([
         ownerIds(asks(false), false),
         ownerIds(asks(true), true),
-        domains(),
+        domains(policy),
         leaversAmong([...new Set(addresses)]),
       ]);
       const idsOf = (question: ContactQuestion): readonly string[] | "unknown" => {
@@ -166,7 +179,7 @@ export function createContactFinder(deps: { graph: Graph }): {
           {
             ...question,
             owners:
-              ids === "unknown"
+              ids === "unknown" || people === "not allowed"
                 ? "unknown"
                 : // Not among the users: a service principal, or an account that was deleted.
                   ids.map((id) => people.get(id) ?? { id, kind: "other" as const }),
@@ -178,6 +191,14 @@ export function createContactFinder(deps: { graph: Graph }): {
       });
     },
   };
+}
+
+/** A right that is missing takes one link out of the chain; what is further down still answers. */
+async function allowed<T>(answer: Promise<T>): Promise<T | "not allowed"> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof PermissionMissing) return "not allowed" as const;
+    throw error;
+  });
 }
 
 function asList(ids: readonly string[] | "unknown"): readonly string[] {

@@ -28,9 +28,9 @@ test("within a minute of ready the fallback has the summary and an owner has a m
     };
   });
   expect(performance.now() - ready).toBeLessThan(60_000);
-  expect(summary?.body).toContain("Open findings");
-  expect(owner?.subject).not.toBe("");
-  expect(owner?.body).toContain("Why you are told");
+  expect(summary.body).toContain("Open findings");
+  expect(owner.subject).not.toBe("");
+  expect(owner.body).toContain("Why you are told");
 });
 
 test("the API is closed without a token, and gives findings with one", async () => {

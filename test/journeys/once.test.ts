@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { allFindings, essence } from "../support/findings.ts";
 import { type LocalAzure, startLocalAzure } from "../support/local-azure.ts";
+import { aPolicyFile } from "../support/policy-file.ts";
 import { firstScanTold } from "../support/settled.ts";
 import { reasonsTold } from "../support/told.ts";
 import { until } from "../support/until.ts";
@@ -8,7 +9,14 @@ import { deliverVaultEvent, setSecret } from "../support/vault.ts";
 
 let azure: LocalAzure;
 beforeAll(async () => {
-  azure = await startLocalAzure();
+  const policy = await aPolicyFile();
+  await policy.put({
+    notify: {
+      mode: "live",
+      teams: [{ name: "identity", secret: "teams-webhook-identity" }],
+    },
+  });
+  azure = await startLocalAzure({ args: ["--policy", policy.path] });
   await firstScanTold(azure);
 });
 afterAll(async () => {
@@ -37,6 +45,12 @@ test("ten scans, half of them started while one runs, open nothing twice and tel
   const mails = await azure.mailbox();
   expect(before.length).toBeGreaterThan(100);
 
+  // One that takes long enough to be joined.
+  await azure.fault({
+    match: { host: "graph.microsoft.com", path: "/delta/" },
+    delayMs: 2_000,
+    times: 1,
+  });
   const joined = await Promise.all([startScan(), startScan(), startScan(), startScan()]);
   joined.push(await startScan());
   expect(new Set(joined).size).toBe(1);

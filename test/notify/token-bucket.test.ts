@@ -37,6 +37,16 @@ describe("a send budget", () => {
     expect(turns.filter((turn) => turn === "ok").length).toBeGreaterThan(0);
   });
 
+  it("sends who waits to where the whole burst can go", async () => {
+    const sizes = { email: { capacity: 3, perMinute: 6 } };
+    const budget = createSendBudget({ table: freshTable(azurite), sizes });
+    for (let taken = 0; taken < 3; taken += 1) expect(await budget.take("email", START)).toBe("ok");
+    const turn = await budget.take("email", START);
+    expect(turn).toEqual(new Date("2026-03-02T09:00:30Z"));
+    const later = new Date("2026-03-02T09:00:30Z");
+    for (let taken = 0; taken < 3; taken += 1) expect(await budget.take("email", later)).toBe("ok");
+  });
+
   it("says when there will be a turn, keeps the promise, and knows no limit it was not given", async () => {
     const sizes = { email: { capacity: 1, perMinute: 2 } };
     const budget = createSendBudget({ table: freshTable(azurite), sizes });

@@ -176,28 +176,18 @@ it("in preview writes to nobody but the fallback, once: who would be told what, 
   expect(asked).toBe(askedOnce);
 
   expect(channel.told.map(({ to }) => to)).toEqual([personOf({ address: FALLBACK }).id]);
-  expect(summariesTo(FALLBACK).map(({ sections }) => sections)).toEqual(
-    [
-      [
-        {
-          heading: "3 people and places would be told",
-          rows: [
-            {
-              label: "Alice (alice@contoso.example)",
-              value:
-                "2 findings, the most urgent: Critical – Client secret ends soon – App 0 (1 Jul)",
-            },
-            expect.objectContaining({ label: "boris@contoso.example" }),
-            expect.objectContaining({ label: FALLBACK }),
-          ].sort((a, b) =>
-            a.label.startsWith("Alice") ? -1 : b.label.startsWith("Alice") ? 1 : 0,
-          ),
-        },
-      ],
-    ].map((sections) =>
-      sections.map((section) => ({ ...section, rows: expect.arrayContaining(section.rows) })),
-    ),
-  );
+  const [page, ...more] = summariesTo(FALLBACK);
+  expect(more).toEqual([]);
+  expect(page?.sections.map(({ heading }) => heading)).toEqual([
+    "3 people and places would be told",
+  ]);
+  const [first, ...others] = page?.sections[0]?.rows ?? [];
+  expect(first).toEqual({
+    label: "Alice (alice@contoso.example)",
+    value: "2 findings, the most urgent: Critical – Client secret ends soon – App 0 (1 Jul)",
+  });
+  // As urgent as each other.
+  expect(others.map(({ label }) => label).sort()).toEqual(["boris@contoso.example", FALLBACK]);
 });
 
 it("shows the page again with each week's digest, in one message", async () => {

@@ -44,6 +44,9 @@ export async function runUntil({ seed, until, disturb }: Run): Promise<RunEnd> {
       reasons: reasonsTold(mails),
       mails,
     };
+  } catch (error) {
+    console.error(azure.log().slice(-4_000));
+    throw error;
   } finally {
     await azure.stop();
   }

@@ -14,6 +14,8 @@ export interface Told {
   readonly ended: readonly string[];
   /** False when there was more than a message shows. */
   readonly isWhole: boolean;
+  /** How many findings a mail only counts. */
+  readonly more: number;
 }
 
 const LINK = /\/findings\/(fp1:[0-9a-f]{40})/g;
@@ -22,6 +24,8 @@ const ENDED = /<li\b.*?<\/li>/gs;
 /** Most items of one card; of a mail: it then links to the list of all. */
 const ITEMS_OF_CARD = 10;
 const ALL_FINDINGS = /href="[^"]*\/findings"/;
+/** Before that link the mail says how many more there are. */
+const MORE = /(\d+)[^\d<]*<a href="[^"]*\/findings"/;
 
 export function toldIn({ channel, to, at, body, headers = {} }: Mail): Told {
   const ended = (body.match(ENDED) ?? []).flatMap(linked);
@@ -35,6 +39,7 @@ export function toldIn({ channel, to, at, body, headers = {} }: Mail): Told {
     findings,
     ended,
     isWhole: channel === "teams" ? findings.length < ITEMS_OF_CARD : !ALL_FINDINGS.test(body),
+    more: channel === "email" ? Number(MORE.exec(body)?.[1] ?? 0) : 0,
   };
 }
 

@@ -73,6 +73,7 @@ async function serve(
   const { clock, journal, faults, activity, tokens, directory } = parts.conversation;
   const done = activity.begin();
   const began = performance.now();
+  const { socket } = incoming; // a request that has been streamed on has none any more
   const at = clock.now().toISOString();
   const { path: fullPath, query } = splitTarget(incoming.url ?? "/");
   const path = fullPath.startsWith(`/${account}/`) ? fullPath.slice(account.length + 1) : fullPath;
@@ -104,7 +105,7 @@ async function serve(
     if (struck.kind !== "answered" && struck.hidden?.kind === "azurite")
       await struck.hidden.data.body.dump();
     if (struck.kind === "dropped") {
-      incoming.socket.destroy();
+      socket.destroy();
     } else if (struck.kind === "replaced") {
       const problem = storageFaultProblem(service, struck.status, fault);
       await writeResponse(response, storageError(service, problem, clock.now()), clock.now());
@@ -117,7 +118,7 @@ async function serve(
     if (incoming.complete && !response.destroyed) {
       console.error(`local Azure: storage could not answer ${method} ${path}.`, error);
     }
-    incoming.socket.destroy(); // the client has gone, or Azurite has
+    socket.destroy(); // the client has gone, or Azurite has
   } finally {
     done();
   }

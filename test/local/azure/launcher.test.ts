@@ -161,6 +161,7 @@ describe("app settings", () => {
     } as unknown as AzureState;
     const environment = { STEWARD_CREDENTIAL_SCAN_SCHEDULE: "0 */5 * * * *", OTHER: "x" };
     expect(appSettings(state, { policyFile: "/p.json", environment })).toEqual({
+      NODE_OPTIONS: "--max-semi-space-size=4",
       STEWARD_TENANT_ID: "t",
       STEWARD_CLOUD: "public",
       STEWARD_RUN_CLIENT_ID: "r",

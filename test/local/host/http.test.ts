@@ -256,6 +256,7 @@ describe("admin", () => {
       headers: { "x-local-host-key": "local-key" },
     });
     expect(await response.json()).toEqual({
+      pid: expect.any(Number) as number,
       idle: true,
       running: 0,
       queued: 0,

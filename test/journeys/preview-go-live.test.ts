@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type LocalAzure, type Mail, startLocalAzure } from "../support/local-azure.ts";
+import { aPolicyFile, type PolicyFile } from "../support/policy-file.ts";
+
+const FALLBACK = "identity-team@contoso.com";
+
+let azure: LocalAzure;
+let policy: PolicyFile;
+beforeAll(async () => {
+  policy = await aPolicyFile();
+  await policy.put({ notify: { mode: "preview" } });
+  azure = await startLocalAzure({ args: ["--policy", policy.path] });
+});
+afterAll(async () => {
+  await azure.stop();
+});
+
+test("in preview only the fallback is written to; gone live, each owner gets what waited, in one message", async () => {
+  await azure.idle();
+  await azure.advance("P8D");
+  const before = await azure.mailbox();
+  expect(new Set(before.map(({ to }) => to))).toEqual(new Set([FALLBACK]));
+  expect(before.filter(({ body }) => body.includes("Preview: who would be told"))).toHaveLength(2);
+  expect(before.filter(({ body }) => body.includes("Weekly digest, 2026-W11"))).toHaveLength(1);
+
+  await policy.put({ notify: { mode: "live" } });
+  await azure.advance("PT1H");
+  await azure.idle();
+  const after = await azure.mailbox();
+  const told = after.slice(before.length);
+  const owners = told.map(({ to }: Mail) => to).filter((to) => to !== FALLBACK);
+  expect(owners.length).toBeGreaterThan(5);
+  expect(new Set(owners).size).toBe(owners.length);
+
+  // Nothing is left that would be told a second time.
+  const { body } = await azure.api("/api/scans", { method: "POST", body: {} });
+  expect(body).toHaveProperty("id");
+  await azure.idle();
+  const later = (await azure.mailbox()).slice(after.length);
+  expect(later.map(({ to, subject }) => `${to}: ${subject}`)).toEqual([]);
+});

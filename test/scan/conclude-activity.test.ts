@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createBlobs } from "../../shared/azure/blobs.ts";
+import type { CurrentPolicy } from "../../shared/config/policy-store.ts";
+import { DAY_MS, HOUR_MS } from "../../shared/core/time.ts";
+import { holderDetectors } from "../../shared/detect/detectors.ts";
+import { createFactsSpace } from "../../shared/facts/facts-space.ts";
+import { createFindingsStore } from "../../shared/findings/findings-store.ts";
+import { createSaidStore } from "../../shared/findings/said-store.ts";
+import type { Fact } from "../../shared/inventory/records.ts";
+import { createOutbox } from "../../shared/notify/outbox-store.ts";
+import { type CoverageStore, createCoverageStore } from "../../shared/report/coverage-store.ts";
+import { createConclude } from "../../shared/scan/conclude-activity.ts";
+import { createRunsStore, type RunsStore } from "../../shared/scan/runs-store.ts";
+import { SOURCES } from "../../shared/scan/scan-types.ts";
+import { createSourcesStore, type SourcesStore } from "../../shared/scan/sources-store.ts";
+import { aPolicy } from "../build/a-policy.ts";
+import { aProgress } from "../build/a-source.ts";
+import { countingIds, type MovableClock, movableClock } from "../notify/outbox-fixture.ts";
+import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshTable } from "../support/fresh-table.ts";
+
+let azurite: RunningAzurite;
+beforeAll(async () => {
+  azurite = await startAzurite({ tables: true, blobs: true });
+});
+afterAll(() => azurite.stop());
+
+let clock: MovableClock;
+let mode: "preview" | "live";
+let coverage: CoverageStore;
+let sources: SourcesStore;
+let runs: RunsStore;
+let logged: readonly Readonly<Record<string, unknown>>[];
+let conclude: ReturnType<typeof createConclude>;
+let container = 0;
+
+beforeEach(() => {
+  clock = movableClock();
+  mode = "live";
+  logged = [];
+  const ids = countingIds();
+  const table = freshTable(azurite, "Sources");
+  coverage = createCoverageStore({ table });
+  sources = createSourcesStore({ table });
+  runs = createRunsStore({ table: freshTable(azurite, "Runs"), ids });
+  container += 1;
+  const findingsTable = freshTable(azurite, "Findings");
+  const { blobsUrl, credential } = azurite;
+  const blobs = createBlobs({ url: blobsUrl, container: `steward${container}`, credential });
+  conclude = createConclude({
+    facts: createFactsSpace<Fact>({ blobs, name: "credentials", clock }),
+    findings: createFindingsStore({ table: findingsTable, build: "test" }),
+    said: createSaidStore({ table: findingsTable }),
+    detectors: holderDetectors,
+    sources,
+    runs,
+    outbox: createOutbox({ table: freshTable(azurite, "Outbox"), ids, clock }),
+    coverage,
+    policies: {
+      current: () =>
+        Promise.resolve<CurrentPolicy>({
+          kind: "valid",
+          policy: aPolicy({ notify: { mode } }),
+          hash: "h",
+        }),
+    },
+    clock,
+    log: {
+      info(message, fields) {
+        logged = [...logged, { message, ...fields }];
+      },
+    },
+  });
+});
+
+async function aRun(): Promise<string> {
+  const id = runs.newId(clock.now());
+  const startedAt = clock.now().toISOString();
+  await runs.put({
+    id,
+    kinds: ["credentials"],
+    state: "running",
+    startedAt,
+    startedBy: "test",
+    sources: [],
+  });
+  return id;
+}
+
+async function end(runId: string, isVaultUnreadable = false): Promise<readonly string[] | "all"> {
+  const read = SOURCES.map((source) =>
+    isVaultUnreadable && source === "vault-objects"
+      ? aProgress({ source, state: "failed", why: "Refused.", code: "permission-missing" })
+      : aProgress({ source, state: "done" }),
+  );
+  return (await conclude({ runId, sources: read, changed: 0, isConflict: false })).partitions;
+}
+
+describe("the end of a scan", () => {
+  it("looks through everything once a day, and when the policy goes live", async () => {
+    mode = "preview";
+    expect(await end(await aRun())).toBe("all");
+    clock.forward(HOUR_MS);
+    expect(await end(await aRun())).toEqual([]);
+    mode = "live";
+    clock.forward(HOUR_MS);
+    expect(await end(await aRun())).toBe("all");
+    clock.forward(HOUR_MS);
+    expect(await end(await aRun())).toEqual([]);
+    mode = "preview";
+    clock.forward(HOUR_MS);
+    expect(await end(await aRun())).toEqual([]);
+    clock.forward(DAY_MS);
+    expect(await end(await aRun())).toBe("all");
+  });
+
+  it("looks through everything again when it crashed after it had written that it does", async () => {
+    await end(await aRun());
+    clock.forward(HOUR_MS);
+    mode = "preview";
+    await end(await aRun());
+    clock.forward(HOUR_MS);
+    mode = "live";
+    const runId = await aRun();
+    expect(await end(runId)).toBe("all");
+    // The crash came between what is written of the sources and of the run.
+    const run = await runs.get(runId);
+    if (run === undefined) throw new Error("expected a run");
+    const { endedAt: _never, ...open } = run;
+    await runs.put({ ...open, state: "running" });
+    expect(await end(runId)).toBe("all");
+  });
+
+  it("writes one coverage statement a day: what was read, how old it is, what could not be read", async () => {
+    await end(await aRun());
+    clock.forward(HOUR_MS);
+    await end(await aRun());
+    expect(logged).toMatchObject([
+      { message: "Coverage statement.", day: "2026-03-02", current: [...SOURCES], blind: [] },
+    ]);
+    clock.forward(DAY_MS);
+    const runId = await aRun();
+    await end(runId, true);
+    expect(logged).toHaveLength(2);
+    expect(logged[1]).toMatchObject({
+      day: "2026-03-03",
+      run: runId,
+      unreadable: ["vault-objects"],
+      oldestMinutes: 24 * 60,
+      blind: ["vault-objects:permission-missing"],
+    });
+    expect(await coverage.latest(clock.now())).toMatchObject({
+      day: "2026-03-03",
+      sources: [
+        { source: "applications", state: "current", ageMinutes: 0 },
+        { source: "service-principals", state: "current" },
+        { source: "vault-objects", state: "unreadable", ageMinutes: 24 * 60 },
+      ],
+      blind: [{ cause: "vault-objects:permission-missing", count: 1 }],
+    });
+  });
+
+  it("leaves nothing to show when there has been no statement for more than a week", async () => {
+    await end(await aRun());
+    clock.forward(7 * DAY_MS);
+    expect(await coverage.latest(clock.now())).toMatchObject({ day: "2026-03-02" });
+    clock.forward(2 * DAY_MS);
+    expect(await coverage.latest(clock.now())).toBeUndefined();
+    expect(await coverage.forgetBefore("2026-03-03")).toBe(1);
+  });
+});
