@@ -1,4 +1,4 @@
-import { OrchestrationRuntimeStatus, type DurableClient } from "durable-functions";
+import { type OrchestrationFilter, OrchestrationRuntimeStatus } from "durable-functions";
 import type { Table, WholeTable } from "../azure/tables.ts";
 import type { Clock } from "../core/clock.ts";
 import { reasonOf } from "../core/errors.ts";
@@ -14,7 +14,11 @@ import { KEPT_DAYS, keptSince } from "./retention-rules.ts";
 export type Forgotten = Readonly<Record<string, number>>;
 
 /** What retention asks of the durable client. */
-export type HistoryPurger = Pick<DurableClient, "purgeInstanceHistoryBy">;
+export interface HistoryPurger {
+  purgeInstanceHistoryBy(
+    filter: OrchestrationFilter,
+  ): Promise<{ readonly instancesDeleted: number }>;
+}
 
 interface RetentionDeps {
   readonly runs: Table & WholeTable;
