@@ -3,7 +3,7 @@ import { call, sleepUntil, type Story } from "../core/call.ts";
 import { tell, type TellInput } from "./scan-types.ts";
 
 /** Past this many rounds the next scan goes on with what waits: a history should not grow for ever. */
-const ROUNDS = 20;
+const ROUNDS = 100;
 
 /** Finds the people for what waits, sends what is due, and comes back for what is due later, until nothing waits. */
 export function* tellUntilDone(context: OrchestrationContext, input: TellInput): Story<void> {

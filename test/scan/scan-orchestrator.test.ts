@@ -275,12 +275,12 @@ describe("credentialScan", () => {
     ]);
   });
 
-  it("leaves the rest to the next scan after twenty rounds", () => {
+  it("leaves the rest to the next scan after a hundred rounds", () => {
     let due = new Date("2026-06-01T07:00:00.000Z").getTime();
     const stepped = scan({
       tellV1: () => ({ sent: 0, failed: 1, nextDueAt: new Date((due += 3_600_000)).toISOString() }),
     });
-    expect(inShort(stepped.steps).filter((step) => step === "tellV1")).toHaveLength(21);
+    expect(inShort(stepped.steps).filter((step) => step === "tellV1")).toHaveLength(101);
     expect(stepped.end.kind).toBe("returned");
   });
 

@@ -54,10 +54,10 @@ export function rotationSpecimens(draft: TenantDraft, random: Random): VaultSpec
       byAppId.appId,
     ),
     tagged(
-      "vault secret whose rotation tags name a key id of nothing",
+      "vault secret whose rotation tags name another application's secret",
       "audit-client-secret",
       18,
-      random.guid(),
+      byAppId.keyId,
       wrong.appId,
     ),
     // Its application has gone on to another secret; this one is left over.
