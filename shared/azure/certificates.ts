@@ -1,5 +1,5 @@
 import { globalAgent as keptConnections } from "node:https";
-import { CertificateClient } from "@azure/keyvault-certificates";
+import { CertificateClient, type CertificateClientOptions } from "@azure/keyvault-certificates";
 import type { TokenCredential } from "@azure/identity";
 import { z } from "zod";
 import { DAY_MS } from "../core/time.ts";
@@ -47,6 +47,7 @@ export function createCertificates(deps: { credential: TokenCredential }): Certi
     if (clients.size >= CLIENTS_KEPT) clients.clear();
     const client = new CertificateClient(vaultUri, deps.credential, {
       agent: keptConnections,
+      additionalPolicies: [{ policy: rememberCause, position: "perRetry" }],
       retryOptions: { maxRetries: 3, retryDelayInMs: 300, maxRetryDelayInMs: 30_000 },
     });
     clients.set(vaultUri, client);
@@ -123,14 +124,28 @@ function timeOf(instant: Date | undefined): number {
 const restError = z.object({
   statusCode: z.number().optional(),
   code: z.string().optional(),
-  response: z.object({ bodyAsText: z.string().nullish() }).optional(),
+  request: z.unknown(),
 });
 const refusalBody = z.object({
   error: z.object({ code: z.string(), innererror: z.object({ code: z.string() }).nullish() }),
 });
 
-/** What the vault named as the cause, as closely as it did: the SDK keeps it only in the body's text (4.10, tried). */
-function causeOf(body: string | null | undefined): string | undefined {
+type Policy = NonNullable<CertificateClientOptions["additionalPolicies"]>[number]["policy"];
+
+/** What vaults named as the cause of a refusal, by request: the SDK's error has lost the body (4.10, tried). */
+const causes = new WeakMap<object, string>();
+
+const rememberCause: Policy = {
+  name: "rememberCause",
+  async sendRequest(request, next) {
+    const response = await next(request);
+    const cause = response.status === 403 ? causeIn(response.bodyAsText) : undefined;
+    if (cause !== undefined) causes.set(request, cause);
+    return response;
+  },
+};
+
+function causeIn(body: string | null | undefined): string | undefined {
   try {
     const { error } = refusalBody.parse(JSON.parse(body ?? ""));
     return error.innererror?.code ?? error.code;
@@ -145,10 +160,12 @@ async function answered<T>(ask: () => Promise<T>): Promise<VaultAnswer<T>> {
   } catch (error) {
     const parsed = restError.safeParse(error);
     if (!parsed.success) throw error;
-    const { statusCode, code, response } = parsed.data;
+    const { statusCode, code, request } = parsed.data;
     if (statusCode === 404) return { kind: "gone" };
     if (statusCode === 401 || statusCode === 403) {
-      return { kind: "refused", code: causeOf(response?.bodyAsText) ?? code ?? "Forbidden" };
+      const cause =
+        typeof request === "object" && request !== null ? causes.get(request) : undefined;
+      return { kind: "refused", code: cause ?? code ?? "Forbidden" };
     }
     // Without an answer nothing is proved: a name that is not known may be a vault that is gone, or a network that is.
     return {
