@@ -37,10 +37,9 @@ export async function startAzurite(deps: {
   const child = spawn(
     process.execPath,
     [
-      ...["../clock/preload.ts", "../launch/exit-with-parent.ts"].flatMap((one) => [
-        "--import",
-        new URL(one, import.meta.url).href,
-      ]),
+      ...["../clock/preload.ts", "../launch/exit-with-parent.ts", "./azurite-lookups.ts"].flatMap(
+        (one) => ["--import", new URL(one, import.meta.url).href],
+      ),
       ...[
         "--max-old-space-size=6144",
         program,
