@@ -28,6 +28,7 @@ import { createVaultReader } from "./inventory/vault-reader.ts";
 import { createDispatcher, type Dispatcher } from "./notify/dispatch.ts";
 import { createEmailChannel } from "./notify/email-channel.ts";
 import { createOutbox, wasRecorded } from "./notify/outbox-store.ts";
+import { createReadyRows } from "./notify/ready-rows.ts";
 import { personOf } from "./notify/reasons-of.ts";
 import { createTeamsChannel } from "./notify/teams-channel.ts";
 import { createTeller } from "./notify/tell.ts";
@@ -39,13 +40,17 @@ import { createFirstLook } from "./report/first-look.ts";
 import { createPreview } from "./report/preview.ts";
 import { createWeeklyDigest } from "./report/weekly-digest.ts";
 import { createRetention } from "./retention/retention.ts";
+import { createCertificatePlaces } from "./scan/certificate-places.ts";
 import { createConclude } from "./scan/conclude-activity.ts";
+import { createConfirmGone } from "./scan/confirm-gone.ts";
 import { createMergeActivities } from "./scan/merge-activities.ts";
+import { placingCertificates } from "./scan/place-certificates.ts";
 import { PolicyMissing } from "./scan/policy-of.ts";
 import { createReadActivities } from "./scan/read-activities.ts";
 import { createVaultObjectRefresh } from "./scan/refresh-vault-object.ts";
 import { createRunsStore } from "./scan/runs-store.ts";
 import { createScans } from "./scan/scans.ts";
+import { createSettle } from "./scan/settle-activity.ts";
 import { createSourcesStore } from "./scan/sources-store.ts";
 import { storiesOf } from "./scan/stories.ts";
 import { createStatusReader } from "./scan/status-reader.ts";
@@ -77,6 +82,7 @@ export function createServices(settings: Settings, log: Log) {
   const certificates = createCertificates({ credential: watch });
   const vaultReader = createVaultReader({ resourceManager, certificates });
   const vaults = createVaultsStore({ blobs });
+  const places = createCertificatePlaces({ blobs });
 
   const facts = createFactsSpace<Fact>({ blobs, name: "credentials", clock });
   const findingsTable = tables.table("Findings");
@@ -135,18 +141,39 @@ export function createServices(settings: Settings, log: Log) {
     vaultReader,
     facts,
     vaults,
+    places,
     policies,
     clock,
     tenantId,
     vaultSuffix: cloud.vaultSuffix,
   });
   const merging = createMergeActivities({
-    facts,
+    facts: placingCertificates(facts, places),
     findings,
     policies,
     detectors: holderDetectors,
-    confirmGone: reading.confirmGone,
+    confirmGone: createConfirmGone({
+      graph,
+      vaultReader,
+      vaults,
+      clock,
+      vaultSuffix: cloud.vaultSuffix,
+    }),
     clock,
+  });
+  const concluding = createConclude({
+    facts,
+    findings,
+    sources,
+    runs,
+    outbox,
+    said,
+    isAnythingWaiting: () => createReadyRows({ table: outboxTable, ids }).isAny(),
+    detectors: holderDetectors,
+    coverage,
+    policies,
+    clock,
+    log,
   });
   const scans = createScans({ runs, policies, clock });
   return {
@@ -200,22 +227,12 @@ export function createServices(settings: Settings, log: Log) {
     activities: {
       readSource: reading.readSource,
       ...merging,
-      conclude: createConclude({
-        facts,
-        findings,
-        sources,
-        runs,
-        outbox,
-        said,
-        detectors: holderDetectors,
-        coverage,
-        policies,
-        clock,
-        log,
-      }),
+      settle: createSettle({ merging, concluding }),
+      conclude: (input: Parameters<typeof concluding.conclude>[0]) => concluding.conclude(input),
     },
     refreshVaultObject: createVaultObjectRefresh({
       vaults,
+      places,
       vaultReader,
       facts,
       findings,

@@ -1,4 +1,10 @@
+import { globalAgent as keptConnections } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
+import {
+  createDefaultHttpClient,
+  createPipelineRequest,
+  type PipelineResponse,
+} from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import { z } from "zod";
 import type { Cloud } from "../config/cloud.ts";
@@ -6,11 +12,11 @@ import { StewardError } from "../core/errors.ts";
 import type { RequestShape } from "./request-manifest.ts";
 import { addressOfRequest } from "./request-manifest.ts";
 
-/** What the resource manager said: the body, no (with its error code), or that there is no such thing. */
+/** What the resource manager said: the body, no, or that there is no such thing; the last two with its error code. */
 export type ResourceAnswer =
   | { readonly kind: "ok"; readonly body: unknown }
   | { readonly kind: "refused"; readonly code: string }
-  | { readonly kind: "gone" };
+  | { readonly kind: "gone"; readonly code: string };
 
 export interface ResourceManager {
   get(
@@ -53,6 +59,9 @@ export function createResourceManager(deps: {
 }): ResourceManager {
   const { credential, cloud } = deps;
   const root = `https://${cloud.resourceManagerHost}`;
+  // The Azure clients' own HTTP client without their pipeline: a scan of many vaults is mostly these calls, and their
+  // tries, waits and answers are read here. It follows no redirect.
+  const http = createDefaultHttpClient();
 
   async function ask(path: string, address: string, body?: string): Promise<ResourceAnswer> {
     for (let attempt = 1; ; attempt += 1) {
@@ -63,9 +72,8 @@ export function createResourceManager(deps: {
         await sleep(200 * 2 ** attempt);
         continue;
       }
-      if (answer.ok) return { kind: "ok", body: await answer.json() };
+      if (answer.status === 200) return { kind: "ok", body: JSON.parse(answer.bodyAsText ?? "") };
       if (answer.status === 429 || answer.status >= 500) {
-        await answer.body?.cancel();
         const waitMs = waitOf(answer.headers.get("retry-after"), attempt);
         if (isLast || waitMs > LONGEST_WAIT_MS) {
           throw new ResourceManagerSilent(path, `The answer was status ${answer.status}.`);
@@ -73,28 +81,29 @@ export function createResourceManager(deps: {
         await sleep(waitMs);
         continue;
       }
-      const problem = errorSchema.safeParse(await answer.json().catch(() => undefined));
+      const problem = errorSchema.safeParse(jsonIn(answer.bodyAsText));
       const code = problem.success ? problem.data.error.code : `status ${answer.status}`;
-      if (answer.status === 404) return { kind: "gone" };
+      if (answer.status === 404) return { kind: "gone", code };
       if (answer.status === 401 || answer.status === 403) return { kind: "refused", code };
       throw new ResourceManagerSilent(path, `The answer was status ${answer.status} (${code}).`);
     }
   }
 
-  async function tryOnce(address: string, body?: string): Promise<Response | Error> {
+  async function tryOnce(url: string, body?: string): Promise<PipelineResponse | Error> {
     const token = await credential.getToken(cloud.resourceManagerScope);
     if (token === null) return new Error("The identity gave no token.");
+    const request = createPipelineRequest({
+      url,
+      method: body === undefined ? "GET" : "POST",
+      timeout: TIMEOUT_MS,
+      ...(body === undefined ? {} : { body }),
+    });
+    request.agent = keptConnections; // as an option it would be ignored (core-rest-pipeline 1.25, tried)
+    request.agent = keptConnections; // among the options it would be ignored (core-rest-pipeline 1.25, tried)
+    request.headers.set("authorization", `Bearer ${token.token}`);
+    if (body !== undefined) request.headers.set("content-type", "application/json");
     try {
-      return await fetch(address, {
-        method: body === undefined ? "GET" : "POST",
-        redirect: "error",
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        headers: {
-          authorization: `Bearer ${token.token}`,
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-        },
-        ...(body === undefined ? {} : { body }),
-      });
+      return await http.sendRequest(request);
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }
@@ -121,7 +130,15 @@ export function createResourceManager(deps: {
   };
 }
 
-function waitOf(retryAfter: string | null, attempt: number): number {
+function jsonIn(text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
+}
+
+function waitOf(retryAfter: string | undefined, attempt: number): number {
   const seconds = Number(retryAfter ?? Number.NaN);
   return Number.isFinite(seconds) ? seconds * 1000 : 500 * 2 ** attempt;
 }

@@ -35,9 +35,10 @@ export type RowChange =
 /**
  * What became of a transaction. `exists`: an insert met a row; `changed`: an etag did not match; `missing`: a row to
  * replace or delete is not there. Nothing of the transaction was done then. `index` is the change that stopped it.
+ * `etag`: of the row as it is now, where it was the one change and is still there.
  */
 export type ChangeOutcome =
-  | { readonly kind: "done" }
+  | { readonly kind: "done"; readonly etag?: string }
   | { readonly kind: "exists" | "changed" | "missing"; readonly index: number };
 
 /** A table of one account. Rows of one partition change together or not at all. */
@@ -152,8 +153,11 @@ function openTable(client: TableClient): Table & WholeTable {
       if (changes.length === 0) return { kind: "done" };
       try {
         const [only] = changes;
-        if (changes.length === 1 && only !== undefined) await changeOne(client, partition, only);
-        else await client.submitTransaction(changes.map((change) => toAction(partition, change)));
+        if (changes.length === 1 && only !== undefined) {
+          const etag = await changeOne(client, partition, only);
+          return { kind: "done", ...(etag === undefined ? {} : { etag }) };
+        }
+        await client.submitTransaction(changes.map((change) => toAction(partition, change)));
         return { kind: "done" };
       } catch (error) {
         const refusal = refusalOf(error);
@@ -164,27 +168,30 @@ function openTable(client: TableClient): Table & WholeTable {
   };
 }
 
-async function changeOne(client: TableClient, partition: string, change: RowChange): Promise<void> {
+async function changeOne(
+  client: TableClient,
+  partition: string,
+  change: RowChange,
+): Promise<string | undefined> {
   const keys = { partitionKey: partition, rowKey: change.row };
   switch (change.kind) {
     case "insert":
-      await client.createEntity({ ...keys, ...defined(change.values) });
-      return;
+      return (await client.createEntity({ ...keys, ...defined(change.values) })).etag;
     case "upsert":
-      await client.upsertEntity({ ...keys, ...defined(change.values) }, "Replace");
-      return;
-    case "replace":
+      return (await client.upsertEntity({ ...keys, ...defined(change.values) }, "Replace")).etag;
+    case "replace": {
       // The SDK sends `*` unless told (@azure/data-tables 13.3, tried).
-      await client.updateEntity({ ...keys, ...defined(change.values) }, "Replace", {
-        etag: change.etag,
-      });
-      return;
+      const { etag } = change;
+      const entity = { ...keys, ...defined(change.values) };
+      return (await client.updateEntity(entity, "Replace", { etag })).etag;
+    }
     case "delete":
       await client.deleteEntity(
         partition,
         change.row,
         change.etag === undefined ? {} : { etag: change.etag },
       );
+      return undefined;
   }
 }
 

@@ -48,6 +48,7 @@ export interface FactsSpace<F> {
     part: number,
     mode: ReadMode,
     changes: AsyncIterable<FactChange<F>> | Iterable<FactChange<F>>,
+    read?: ManifestRead,
   ): Promise<StagedPart>;
 
   /**
@@ -82,7 +83,7 @@ export interface FactsSpace<F> {
   ): Promise<"committed" | "conflict">;
 
   /** What is committed of one subject; `undefined` when nothing is known of it. */
-  subject(subject: string): Promise<SubjectFacts<F> | undefined>;
+  subject(subject: string, read?: ManifestRead): Promise<SubjectFacts<F> | undefined>;
 
   /** All subjects, bucket by bucket, of the generation at the first step. */
   subjects(): AsyncIterable<SubjectFacts<F>>;
@@ -103,13 +104,13 @@ export function createFactsSpace<F>(deps: {
   return {
     read: () => readManifest({ blobs, names }),
     state: (read) => spaceState({ blobs, names }, read),
-    stage: (run, set, part, mode, changes) =>
-      stagePart({ blobs, names }, { run, set, part, mode }, changes),
+    stage: (run, set, part, mode, changes, read) =>
+      stagePart({ blobs, names }, { run, set, part, mode }, changes, read),
     plan: (run, reads, options, read) => planMerge({ blobs, names }, run, reads, options, read),
     mergeSlice: (slice, handlers) => mergeSlice({ blobs, names }, slice, handlers),
     commit: (plan, committing, read) =>
       commitMerge({ blobs, names, clock }, plan, committing, read),
-    subject: (subject) => readSubject({ blobs, names }, subject),
+    subject: (subject, read) => readSubject({ blobs, names }, subject, read),
     subjects: () => readSubjects({ blobs, names }),
     sweep: () => sweepSpace({ blobs, names, clock }),
   };

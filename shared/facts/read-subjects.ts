@@ -5,20 +5,21 @@ import { bucketAt } from "./bucket-count.ts";
 import { placeOf } from "./fact-hashes.ts";
 import type { SubjectFacts } from "./fact-records.ts";
 import { FactsSuperseded } from "./facts-errors.ts";
-import { bodyOf, bucketEntryOf, readManifest } from "./manifest.ts";
+import { type ManifestRead, bodyOf, bucketEntryOf, readManifest } from "./manifest.ts";
 
 interface Deps {
   readonly blobs: Blobs;
   readonly names: BlobNames;
 }
 
-/** One subject, from the committed facts. */
+/** One subject, from the committed facts; `read` spares a read of the manifest. */
 export async function readSubject<F>(
   deps: Deps,
   subject: string,
+  read?: ManifestRead,
 ): Promise<SubjectFacts<F> | undefined> {
   try {
-    return await readSubjectOnce(deps, subject);
+    return await readSubjectOnce(deps, subject, read);
   } catch (error) {
     // Between manifest and bucket somebody committed, and deleted: the newer manifest names what is there.
     if (error instanceof FactsSuperseded) return readSubjectOnce(deps, subject);
@@ -29,8 +30,9 @@ export async function readSubject<F>(
 async function readSubjectOnce<F>(
   deps: Deps,
   subject: string,
+  read?: ManifestRead,
 ): Promise<SubjectFacts<F> | undefined> {
-  const { manifest } = await readManifest(deps);
+  const { manifest } = read ?? (await readManifest(deps));
   const { blob } = bucketEntryOf(manifest, bucketAt(placeOf(subject), manifest.bucketCount));
   if (blob === undefined) return undefined;
   const line = findSubjectLine(decodeBucket(blob, await bodyOf(deps.blobs, blob)), subject);

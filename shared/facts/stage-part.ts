@@ -3,7 +3,7 @@ import type { BlobNames } from "./blob-names.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { type KeyHash, contentHash, keyHash, nameHash, placeOf } from "./fact-hashes.ts";
 import type { FactChange } from "./fact-records.ts";
-import { readIndex, readManifest } from "./manifest.ts";
+import { type ManifestRead, readIndex, readManifest } from "./manifest.ts";
 import { type Mention, encodePart, upsertText } from "./part-blob.ts";
 import type { SetIndex } from "./set-index.ts";
 
@@ -30,8 +30,8 @@ export interface StagedPart {
   readonly removed: number;
   readonly blob?: { readonly name: string; readonly headBytes: number };
   /**
-   * The index of which this part of a complete read has seen every key, and nothing new: then there is no blob, because
-   * nothing changed and nothing is gone.
+   * The index of which this first part of a complete read has seen every key, and nothing new: then there is no blob,
+   * because nothing changed and nothing is gone.
    */
   readonly covers?: string;
 }
@@ -41,6 +41,7 @@ export async function stagePart<F>(
   deps: { blobs: Blobs; names: BlobNames },
   ref: PartRef,
   changes: AsyncIterable<FactChange<F>> | Iterable<FactChange<F>>,
+  read?: ManifestRead,
 ): Promise<StagedPart> {
   const mentions = new Map<KeyHash, Mention>();
   const counts = { seen: 0, added: 0, changed: 0, removed: 0 };
@@ -49,7 +50,7 @@ export async function stagePart<F>(
   for await (const change of changes) {
     // Read at the first change only: most parts of an hourly delta are empty.
     if (index === undefined) {
-      const { manifest } = await readManifest(deps);
+      const { manifest } = read ?? (await readManifest(deps));
       index = await readIndex(deps.blobs, manifest, ref.set);
       indexName = manifest.sets[ref.set]?.index;
     }
@@ -66,8 +67,10 @@ export async function stagePart<F>(
   }
   const staged = { part: ref.part, mode: ref.mode, ...counts };
   if (mentions.size === 0) return staged;
+  // A later part that says "as it was" of everything takes back what an earlier one has said, and is needed for that.
   const isWhole =
     ref.mode === "complete" &&
+    ref.part === 0 &&
     mentions.size === index?.count &&
     mentions.values().every(({ kind }) => kind === "unchanged");
   if (isWhole && indexName !== undefined) return { ...staged, covers: indexName };

@@ -60,6 +60,14 @@ export function createReadyRows(deps: { table: Table; ids: Ids }) {
       return { people: byRank, ...(nextDueAt === undefined ? {} : { nextDueAt }) };
     },
 
+    /** Whether there is anything to be sent, now or later. */
+    async isAny(): Promise<boolean> {
+      for await (const page of table.list(READY, { pageSize: 1 })) {
+        if (page.length > 0) return true;
+      }
+      return false;
+    },
+
     async remove(rows: readonly string[]): Promise<void> {
       // One by one: in a transaction, one row that another dispatcher has removed would keep all the others.
       for (const row of rows) await table.change(READY, [{ kind: "delete", row }]);

@@ -9,7 +9,8 @@ import type { FactsSpace } from "../facts/facts-space.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
 import type { FindingChange } from "../findings/judge.ts";
-import type { SaidStore } from "../findings/said-store.ts";
+import type { Said as EventSaid, SaidStore } from "../findings/said-store.ts";
+import { SCAN_KINDS } from "../http/scans.ts";
 import type { Holder } from "../inventory/holder.ts";
 import type { Fact } from "../inventory/records.ts";
 import type { Outbox } from "../notify/outbox-store.ts";
@@ -17,9 +18,9 @@ import { coverageStatement, statementFields } from "../report/coverage-statement
 import type { CoverageStore } from "../report/coverage-store.ts";
 import { afterScan, type BlindRecord } from "./coverage-rules.ts";
 import { policyOf } from "./policy-of.ts";
-import type { RunsStore, ScanState } from "./runs-store.ts";
+import type { RunsStore, ScanRun, ScanState } from "./runs-store.ts";
 import { together } from "./scan-progress.ts";
-import type { Blindness, SourceName, SourceProgress } from "./scan-types.ts";
+import type { Blindness, Concluded, ScanInput, SourceName, SourceProgress } from "./scan-types.ts";
 import { settleSaid } from "./settle-said.ts";
 import type { Said, SourceRecord, SourcesState, SourcesStore } from "./sources-store.ts";
 import { summaryReason } from "./summary.ts";
@@ -31,6 +32,8 @@ export interface ConcludeDeps {
   readonly runs: RunsStore;
   readonly outbox: Outbox;
   readonly said: SaidStore;
+  /** Whether anything waits in the outbox, now or later. */
+  readonly isAnythingWaiting: () => Promise<boolean>;
   readonly detectors: readonly Detector<Holder>[];
   readonly coverage: Pick<CoverageStore, "put">;
   readonly policies: PolicyStore;
@@ -39,34 +42,54 @@ export interface ConcludeDeps {
 }
 
 interface ConcludeInput {
-  readonly runId: string;
+  readonly run: ScanInput;
   readonly sources: readonly SourceProgress[];
   readonly changed: number;
   readonly isConflict: boolean;
 }
 
-/**
- * Ends a scan: what was read and what was not, blind spots, totals, the first summary, the day's coverage statement, the
- * run's row, the lock.
- */
-export function createConclude(deps: ConcludeDeps): (input: ConcludeInput) => Promise<{
-  state: "completed" | "partial" | "failed";
-  partitions: readonly string[] | "all";
-}> {
+/** What a scan's end is written over. */
+interface Before {
+  readonly sources: SourcesState;
+  readonly said: readonly EventSaid[];
+  readonly isAnythingWaiting: boolean;
+}
+
+/** Ends scans. */
+export interface Conclude {
+  /** Reads what `conclude` needs to know first. Nobody else writes it while this run holds the lock. */
+  look(): Promise<Before>;
+  /**
+   * Writes down what was read and what was not, blind spots, totals, the first summary, the day's coverage statement, the
+   * run's row, and gives the lock back. Repeatable.
+   */
+  conclude(input: ConcludeInput, before?: Before): Promise<Concluded>;
+}
+
+export function createConclude(deps: ConcludeDeps): Conclude {
   const { facts, findings, sources, runs, outbox, clock } = deps;
 
-  return async (input) => {
-    const now = clock.now();
-    const [before, policy, run] = await Promise.all([
+  async function look(): Promise<Before> {
+    const [before, said, isAnythingWaiting] = await Promise.all([
       sources.read(),
-      deps.policies.current(),
-      runs.get(input.runId),
+      deps.said.all(),
+      deps.isAnythingWaiting(),
     ]);
+    return { sources: before, said, isAnythingWaiting };
+  }
+
+  async function conclude(input: ConcludeInput, looked?: Before): Promise<Concluded> {
+    const now = clock.now();
+    const { runId } = input.run;
+    const { sources: before, ...found } = looked ?? (await look());
+    const policy = await deps.policies.current();
     const state = stateOf(input);
-    if (run?.endedAt !== undefined) {
-      // A repeat after a crash: it is all written down already, but for the lock and what waits to be told.
-      await runs.unlock("credentials", input.runId);
-      return { state, partitions: "all" };
+    if (before.said.concluded === runId) {
+      // A repeat after a crash: it is all written down already, but perhaps for these, and for what waits to be told.
+      const known = await runs.get(runId);
+      if (known?.endedAt === undefined) await runs.put(ended(input, state, now));
+      await runs.unlock("credentials", input.run.lock);
+      return { state, toTell: "all" };
     }
 
     const seen = together(input.sources.flatMap(blindnessOf));
@@ -100,7 +123,8 @@ export function createConclude(deps: ConcludeDeps): (input: ConcludeInput) => Pr
     ];
     const fromEvents = isRead(input, "vault-objects")
       ? await settleSaid(deps, {
-          startedAt: new Date(run?.startedAt ?? 0),
+          said: found.said,
+          startedAt: new Date(input.run.startedAt),
           now,
           policy: about.policy,
         })
@@ -134,14 +158,12 @@ export function createConclude(deps: ConcludeDeps): (input: ConcludeInput) => Pr
         ? { at: now.toISOString(), findings: await findings.totals() }
         : before.totals;
     // Once a day everything is looked through, in case something was left behind in a way nobody thought of; and when the
-    // policy goes live, since everything has waited for that. A repeat after a crash sees its own marks, and does as before.
-    const { notifyMode, sweptOn, sweptBy } = before.said;
+    // policy goes live, since everything has waited for that.
+    const { notifyMode, sweptOn } = before.said;
     const isSweep =
-      sweptOn !== dayOf(now) ||
-      (notifyMode === "preview" && about.policy.notify.mode === "live") ||
-      sweptBy === input.runId;
+      sweptOn !== dayOf(now) || (notifyMode === "preview" && about.policy.notify.mode === "live");
     if (isSweep) {
-      const statement = coverageStatement({ runId: input.runId, sources: records, blind }, now);
+      const statement = coverageStatement({ runId, sources: records, blind }, now);
       await deps.coverage.put(statement);
       deps.log.info("Coverage statement.", statementFields(statement));
     }
@@ -149,34 +171,23 @@ export function createConclude(deps: ConcludeDeps): (input: ConcludeInput) => Pr
       ...(await sayOnce(before, records, blind, totals, about.policy)),
       policyInvalid: problems.length > 0,
       notifyMode: about.policy.notify.mode,
-      ...(isSweep ? { sweptOn: dayOf(now), sweptBy: input.runId } : {}),
+      ...(isSweep ? { sweptOn: dayOf(now) } : {}),
+      concluded: runId,
     };
     await sources.write({ sources: records, blind, closed, totals, said });
 
-    if (run !== undefined) {
-      await runs.put({
-        ...run,
-        state,
-        endedAt: now.toISOString(),
-        changed,
-        sources: input.sources.map((progress) => ({
-          source: progress.source,
-          state: progress.state === "done" ? "completed" : "failed",
-          mode: progress.mode,
-          seen: progress.counts.seen,
-          changed: progress.counts.changed,
-          unreadable: progress.counts.unreadable,
-          ...(progress.state === "done" || progress.why === undefined ? {} : { why: progress.why }),
-          blind: progress.blind.map(({ cause, count }) => ({ cause, count })),
-        })),
-      });
-    }
-    await runs.unlock("credentials", input.runId);
+    await runs.put(ended({ ...input, changed }, state, now));
+    await runs.unlock("credentials", input.run.lock);
+    if (isSweep) return { state, toTell: "all" };
+    const isQuiet =
+      changes.length === 0 && said.summaryAt === before.said.summaryAt && !found.isAnythingWaiting;
     return {
       state,
-      partitions: isSweep ? "all" : [...new Set(changes.map(({ id }) => partitionOf(id)))],
+      toTell: isQuiet ? "nothing" : [...new Set(changes.map(({ id }) => partitionOf(id)))],
     };
-  };
+  }
+
+  return { look, conclude };
 
   /** How many records each source has; where nothing has changed it is still as many. */
   async function countsOf(
@@ -209,6 +220,32 @@ export function createConclude(deps: ConcludeDeps): (input: ConcludeInput) => Pr
     await outbox.record([summaryReason({ policy, totals, sources: records, blind })]);
     return { ...said, summaryAt: totals.at };
   }
+}
+
+function ended(
+  { run, sources, changed }: ConcludeInput,
+  state: ScanRun["state"],
+  now: Date,
+): ScanRun {
+  return {
+    id: run.runId,
+    kinds: [...SCAN_KINDS],
+    state,
+    startedAt: run.startedAt,
+    startedBy: run.startedBy,
+    endedAt: now.toISOString(),
+    changed,
+    sources: sources.map((progress) => ({
+      source: progress.source,
+      state: progress.state === "done" ? "completed" : "failed",
+      mode: progress.mode,
+      seen: progress.counts.seen,
+      changed: progress.counts.changed,
+      unreadable: progress.counts.unreadable,
+      ...(progress.state === "done" || progress.why === undefined ? {} : { why: progress.why }),
+      blind: progress.blind.map(({ cause, count }) => ({ cause, count })),
+    })),
+  };
 }
 
 function isAsSaid(spot: BlindRecord, before: BlindRecord | undefined): boolean {

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { Clock } from "../core/clock.ts";
+import { DAY_MS } from "../core/time.ts";
 import type { Detector } from "../detect/detector.ts";
 import type { MergeHandlers } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import type { MergePlan, SetRead } from "../facts/plan-merge.ts";
 import type { ManifestRead, SetState } from "../facts/manifest.ts";
+import type { SpaceState } from "../facts/space-state.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
 import { judge } from "../findings/judge.ts";
@@ -13,7 +15,7 @@ import { type Holder, holderOf } from "../inventory/holder.ts";
 import type { Fact } from "../inventory/records.ts";
 import { policyOf } from "./policy-of.ts";
 import { EPOCH } from "./read-activities.ts";
-import type { Judged, MergeInput, SettleOutcome, SourceProgress } from "./scan-types.ts";
+import type { Judged, MergeInput, SourceProgress } from "./scan-types.ts";
 
 export interface MergeDeps {
   readonly facts: FactsSpace<Fact>;
@@ -24,9 +26,18 @@ export interface MergeDeps {
   readonly clock: Clock;
 }
 
+/** `settled`: nothing was to be looked at, and what was read is the facts. */
+export type FactsSettled =
+  | { readonly kind: "settled" }
+  | { readonly kind: "slices"; readonly plan: MergePlan; readonly evaluatedWith: string }
+  | { readonly kind: "conflict" };
+
+/** A delta link lives for days: where nothing has changed, the one of yesterday says the same, and no new one is kept. */
+const COMMIT_EVERY_MS = DAY_MS;
+
 /** Makes what was read the facts, and says what follows: findings first, facts second, so that a crash repeats both. */
 export function createMergeActivities(deps: MergeDeps): {
-  settle(input: MergeInput): Promise<SettleOutcome>;
+  settleFacts(input: MergeInput): Promise<FactsSettled>;
   mergeSlice(input: { plan: MergePlan; slice: number }): Promise<Judged>;
   commit(
     input: MergeInput & { plan: MergePlan; evaluatedWith: string },
@@ -85,8 +96,16 @@ export function createMergeActivities(deps: MergeDeps): {
     return { kind: await facts.commit(plan, { sets, evaluatedWith }, read) };
   }
 
+  /** Whether the facts need not say that this was read again. */
+  function isAsBefore({ source, mode, deltaLink }: SourceProgress, { sets }: SpaceState): boolean {
+    const before = sets[source]?.state;
+    if (before?.lastReadAt === undefined || before.epoch !== EPOCH) return false;
+    if (deltaLink !== undefined && mode === "complete") return false;
+    return clock.now().getTime() - new Date(before.lastReadAt).getTime() < COMMIT_EVERY_MS;
+  }
+
   return {
-    async settle(input) {
+    async settleFacts(input) {
       const { hash } = await policyOf(policies);
       const evaluatedWith = rulesHash(hash, detectors);
       const read = await facts.read();
@@ -101,6 +120,10 @@ export function createMergeActivities(deps: MergeDeps): {
       const plan = await facts.plan(input.runId, reads, { now: clock.now(), evaluateAll }, read);
       // A slice's outcome is in the history before anything is committed: what it found is told, whatever crashes.
       if (plan.slices.length > 0) return { kind: "slices", plan, evaluatedWith };
+      const isKnown = !plan.hasLeftovers && state.evaluatedWith === evaluatedWith;
+      if (isKnown && input.sources.filter(isDone).every((one) => isAsBefore(one, state))) {
+        return { kind: "settled" };
+      }
       const committed = await commit(input, plan, evaluatedWith, read);
       return { kind: committed.kind === "conflict" ? "conflict" : "settled" };
     },

@@ -6,8 +6,9 @@ import type { PolicyStore } from "../config/policy-store.ts";
 import type { Clock } from "../core/clock.ts";
 import { reasonOf, StewardError } from "../core/errors.ts";
 import { after, DAY_MS } from "../core/time.ts";
-import type { FactChange, StoredFact } from "../facts/fact-records.ts";
+import type { FactChange } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
+import type { ManifestRead } from "../facts/manifest.ts";
 import {
   APPLICATION_SELECT,
   isWorthKeeping,
@@ -19,6 +20,7 @@ import { addressOf, subjectOf } from "../inventory/holder.ts";
 import type { Fact, VaultRecord } from "../inventory/records.ts";
 import { listVaults } from "../inventory/vault-list.ts";
 import type { createVaultReader, KindOutcome } from "../inventory/vault-reader.ts";
+import type { CertificatePlaces, Notes } from "./certificate-places.ts";
 import { beginRead, type DirectorySource, mustBeginAnew, readOn } from "./directory-source.ts";
 import { policyOf } from "./policy-of.ts";
 import type { Blindness, ReadCursor, ReadOutcome, SourceName } from "./scan-types.ts";
@@ -30,6 +32,7 @@ export interface ReadDeps {
   readonly vaultReader: ReturnType<typeof createVaultReader>;
   readonly facts: FactsSpace<Fact>;
   readonly vaults: VaultsStore;
+  readonly places: CertificatePlaces;
   readonly policies: PolicyStore;
   readonly clock: Clock;
   readonly tenantId: string;
@@ -49,7 +52,7 @@ const MS_PER_CALL = 60_000;
 /** Everything is read completely at least this often; a delta link lives as long. */
 const COMPLETE_EVERY_MS = 7 * DAY_MS - 3_600_000;
 /** Raised when more of an object is read than before: then what is stored lacks something. */
-export const EPOCH = "1";
+export const EPOCH = "2";
 const VAULTS_AT_ONCE = 12;
 /** Certificates are told apart by their renewal a little before the widest threshold is crossed. */
 const LOOK_AHEAD_MS = 2 * DAY_MS;
@@ -57,7 +60,6 @@ const LOOK_AHEAD_MS = 2 * DAY_MS;
 /** Reads one stretch of one source into staged facts. Repeatable: the same part again replaces what it staged. */
 export function createReadActivities(deps: ReadDeps): {
   readonly readSource: (input: ReadInput) => Promise<ReadOutcome>;
-  confirmGone: (set: string, candidates: readonly StoredFact<Fact>[]) => Promise<Iterable<string>>;
 } {
   const { graph, facts, vaults, vaultReader, resourceManager, clock, tenantId } = deps;
 
@@ -94,15 +96,20 @@ export function createReadActivities(deps: ReadDeps): {
     const startedAt = clock.now().getTime();
     const mayGoOn = (pages: number): boolean =>
       pages < PAGES_PER_CALL && clock.now().getTime() - startedAt < MS_PER_CALL;
+    const manifest = await manifestOf(input.runId);
     const stretch = async (cursor: ReadCursor): Promise<ReadOutcome> => {
       const reading = readOn(graph, source, cursor, mayGoOn);
+      const isAnew = input.cursor === undefined && cursor.mode === "complete";
+      const notes = deps.places.notes(input.source, isAnew);
       const staged = await facts.stage(
         input.runId,
         input.source,
         input.part,
         cursor.mode,
-        reading.changes,
+        noting(reading.changes, notes),
+        manifest,
       );
+      await notes.keep();
       const end = reading.result();
       const read = {
         pages: end.pages,
@@ -124,7 +131,7 @@ export function createReadActivities(deps: ReadDeps): {
     };
 
     if (input.cursor !== undefined) return stretch(input.cursor);
-    const link = await deltaLinkOf(input.source);
+    const link = await deltaLinkOf(input.source, manifest);
     try {
       return await stretch(await beginRead(graph, source, link));
     } catch (error) {
@@ -133,9 +140,17 @@ export function createReadActivities(deps: ReadDeps): {
     }
   }
 
+  let latest: { readonly runId: string; readonly manifest: Promise<ManifestRead> } | undefined;
+
+  /** The sources of a run are read side by side: one read of the manifest serves them all. */
+  function manifestOf(runId: string): Promise<ManifestRead> {
+    if (latest?.runId !== runId) latest = { runId, manifest: facts.read() };
+    return latest.manifest;
+  }
+
   /** The link to go on from; undefined when the set is to be read completely. */
-  async function deltaLinkOf(set: SourceName): Promise<string | undefined> {
-    const state = (await facts.state()).sets[set]?.state;
+  async function deltaLinkOf(set: SourceName, manifest: ManifestRead): Promise<string | undefined> {
+    const state = (await facts.state(manifest)).sets[set]?.state;
     if (state?.deltaLink === undefined || state.completeReadAt === undefined) return undefined;
     if (state.epoch !== EPOCH) return undefined;
     const age = clock.now().getTime() - new Date(state.completeReadAt).getTime();
@@ -145,7 +160,10 @@ export function createReadActivities(deps: ReadDeps): {
   async function readVaults(input: ReadInput): Promise<ReadOutcome> {
     const startedAt = clock.now();
     const done = input.cursor?.vaultsDone ?? 0;
-    const found = done === 0 ? await listed() : { vaults: await vaults.all() };
+    const [found, manifest] = await Promise.all([
+      done === 0 ? listed() : vaults.all().then((all) => ({ vaults: all })),
+      manifestOf(input.runId),
+    ]);
     if ("refused" in found) {
       return {
         kind: "failed",
@@ -160,6 +178,7 @@ export function createReadActivities(deps: ReadDeps): {
     const widest = Math.max(...policy.thresholdsDays) * DAY_MS;
     const endsBefore = after(startedAt, widest + LOOK_AHEAD_MS);
     const blind: Blindness[] = [];
+    const notes = deps.places.notes(input.source, done === 0);
     let at = done;
     let objects = 0;
     async function* changes(): AsyncIterable<FactChange<Fact>> {
@@ -175,7 +194,8 @@ export function createReadActivities(deps: ReadDeps): {
             ...blindness("vault-keys", reading.keys, name),
             ...blindness("vault-certificates", reading.certificates, name),
           );
-          for (const fact of reading.objects) {
+          for (const object of reading.objects) {
+            const fact = await deps.places.place(object);
             objects += 1;
             yield { kind: "seen", key: addressOf(fact), subject: subjectOf(fact), fact };
           }
@@ -184,7 +204,16 @@ export function createReadActivities(deps: ReadDeps): {
         if (clock.now().getTime() - startedAt.getTime() >= MS_PER_CALL) return;
       }
     }
-    const staged = await facts.stage(input.runId, input.source, input.part, "complete", changes());
+    const staged = await facts.stage(
+      input.runId,
+      input.source,
+      input.part,
+      "complete",
+      noting(changes(), notes),
+      manifest,
+    );
+    await notes.keep();
+    if (staged.blob !== undefined) deps.places.forget();
     const read = {
       pages: at - done,
       seen: objects,
@@ -214,6 +243,7 @@ export function createReadActivities(deps: ReadDeps): {
         if (input.source === "vault-objects") return await readVaults(input);
         return await readDirectory({ ...input, source: input.source });
       } catch (error) {
+        latest = undefined; // it may be what failed, or what has become too old
         return {
           kind: "failed",
           code: error instanceof StewardError ? error.code : "not-answered",
@@ -223,53 +253,17 @@ export function createReadActivities(deps: ReadDeps): {
         };
       }
     },
-
-    async confirmGone(set, candidates) {
-      if (set === "vault-objects") return goneVaultObjects(candidates);
-      const request =
-        set === "applications" ? requests.getApplication : requests.getServicePrincipal;
-      const answers = await graph.getMany(
-        request,
-        candidates.map(({ key }) => ({ values: { id: key }, query: { $select: "id" } })),
-      );
-      return candidates.filter((_one, index) => answers[index] === undefined).map(({ key }) => key);
-    },
   };
-
-  /** Each is asked for by name. A vault that does not answer, or says no, has lost nothing as far as anybody knows. */
-  async function goneVaultObjects(candidates: readonly StoredFact<Fact>[]): Promise<string[]> {
-    const known = new Map((await vaults.all()).map((vault) => [vault.id, vault]));
-    const silent = new Set<string>();
-    const gone: string[] = [];
-    for (const { key, fact } of candidates) {
-      if (fact.kind !== "vault-object") continue;
-      const place = `${fact.vaultId}/${fact.objectKind}`;
-      if (silent.has(place)) continue;
-      const vault =
-        known.get(fact.vaultId) ?? vaultOf(fact.vaultId, fact.vaultName, deps.vaultSuffix);
-      const answer = await vaultReader
-        .readObject(vault, fact.objectKind, fact.name)
-        .catch(() => ({ refused: "not answered" }));
-      if (answer === "gone") gone.push(key);
-      else if ("refused" in answer) silent.add(place);
-    }
-    return gone;
-  }
 }
 
-/** A vault that the list no longer names, as far as its id tells. */
-function vaultOf(id: string, name: string, suffix: string): VaultRecord {
-  const [, , subscriptionId = "", , resourceGroup = ""] = id.split("/");
-  return {
-    id,
-    name,
-    uri: `https://${name.toLowerCase()}.${suffix}`,
-    subscriptionId,
-    resourceGroup,
-    tags: {},
-    resourceGroupTags: {},
-    subscriptionTags: {},
-  };
+async function* noting(
+  changes: AsyncIterable<FactChange<Fact>>,
+  notes: Notes,
+): AsyncIterable<FactChange<Fact>> {
+  for await (const change of changes) {
+    notes.see(change);
+    yield change;
+  }
 }
 
 function unreadable(source: SourceName, count: number): Blindness {

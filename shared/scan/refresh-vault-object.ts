@@ -12,6 +12,7 @@ import { addressOf, type Holder, holderOf, subjectOf } from "../inventory/holder
 import type { Fact, VaultObjectFact, VaultRecord } from "../inventory/records.ts";
 import type { VaultHint } from "../inventory/vault-events.ts";
 import type { createVaultReader } from "../inventory/vault-reader.ts";
+import type { CertificatePlaces } from "./certificate-places.ts";
 import { policyOf } from "./policy-of.ts";
 
 export type Refresh =
@@ -23,6 +24,7 @@ export type Refresh =
 
 export interface RefreshDeps {
   readonly vaults: { all(): Promise<readonly VaultRecord[]> };
+  readonly places: Pick<CertificatePlaces, "place" | "forget">;
   readonly vaultReader: ReturnType<typeof createVaultReader>;
   readonly facts: FactsSpace<Fact>;
   readonly findings: FindingsStore;
@@ -39,7 +41,7 @@ const TRIES = 5;
  * scan, their one writer; what was said meanwhile is kept beside them until it has looked.
  */
 export function createVaultObjectRefresh(deps: RefreshDeps): (hint: VaultHint) => Promise<Refresh> {
-  const { vaults, vaultReader, facts, findings, said, policies, detectors, clock } = deps;
+  const { vaults, places, vaultReader, facts, findings, said, policies, detectors, clock } = deps;
 
   /** `conflict`: another event was quicker, and what was read here may be older than what it has judged. */
   async function judgeNow(
@@ -81,13 +83,15 @@ export function createVaultObjectRefresh(deps: RefreshDeps): (hint: VaultHint) =
       objectKind: hint.objectKind,
       name: hint.name,
     });
+    places.forget(); // the last scan may have run elsewhere
     let changed = 0;
     const partitions = new Set<string>();
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-      const object = await vaultReader.readObject(vault, hint.objectKind, hint.name);
-      if (object !== "gone" && "refused" in object) {
-        return { kind: "refused", code: object.refused };
+      const found = await vaultReader.readObject(vault, hint.objectKind, hint.name);
+      if (found !== "gone" && "refused" in found) {
+        return { kind: "refused", code: found.refused };
       }
+      const object = found === "gone" ? found : await places.place(found);
       // What it was known as, and what it is now: new tags may have moved it to another subject.
       const subjects = new Set([address, ...(object === "gone" ? [] : [subjectOf(object)])]);
       let isBeaten = false;

@@ -32,9 +32,15 @@ export interface ScanSource {
   readonly blind?: readonly { readonly cause: string; readonly count: number }[];
 }
 
-export type LockOutcome =
-  | { readonly kind: "mine" }
-  | { readonly kind: "held"; readonly runId: string; readonly since: Date };
+export type LockOutcome = { readonly kind: "mine"; readonly etag: string } | HeldLock;
+
+/** `etag` is what gives the lock back, or takes it over. */
+export interface HeldLock {
+  readonly kind: "held";
+  readonly runId: string;
+  readonly since: Date;
+  readonly etag: string;
+}
 
 export interface RunsStore {
   /** A new run's id: it says where its row is. */
@@ -45,10 +51,10 @@ export interface RunsStore {
   latest(now: Date): Promise<ScanRun | undefined>;
   /** Takes the lock of `kind` for a run, or says who holds it and since when. Whether that run is alive its story knows. */
   lock(kind: string, runId: string, now: Date): Promise<LockOutcome>;
-  /** Takes the lock away from `heldBy`, whose story is over or was never begun. */
-  takeOver(kind: string, heldBy: string, runId: string, now: Date): Promise<LockOutcome>;
-  /** Gives the lock back, if this run still holds it. */
-  unlock(kind: string, runId: string): Promise<void>;
+  /** Takes a lock over as it was read: from a run whose story is over or was never begun. */
+  takeOver(kind: string, held: HeldLock, runId: string, now: Date): Promise<LockOutcome>;
+  /** Gives the lock with this `etag` back; when it has been taken over, it stays. */
+  unlock(kind: string, etag: string): Promise<void>;
 }
 
 const ID = /^(\d{6})-(\d{16})-([0-9A-HJKMNP-TV-Z]{6})$/;
@@ -60,13 +66,11 @@ const lockSchema = z.object({ v: z.literal(1), runId: z.string(), takenAt: z.iso
 export function createRunsStore(deps: { table: Table; ids: Ids }): RunsStore {
   const { table, ids } = deps;
 
-  async function held(
-    kind: string,
-  ): Promise<{ runId: string; since: Date; etag: string } | undefined> {
+  async function held(kind: string): Promise<HeldLock | undefined> {
     const row = await table.get("lock", kind);
     if (row === undefined) return undefined;
     const { runId, takenAt } = lockSchema.parse(row.values);
-    return { runId, since: new Date(takenAt), etag: row.etag };
+    return { kind: "held", runId, since: new Date(takenAt), etag: row.etag };
   }
 
   async function claim(
@@ -81,11 +85,11 @@ export function createRunsStore(deps: { table: Table; ids: Ids }): RunsStore {
         ? { kind: "insert", row: kind, values }
         : { kind: "replace", row: kind, values, etag: over.etag },
     ]);
-    if (outcome.kind === "done") return { kind: "mine" };
+    if (outcome.kind === "done" && outcome.etag !== undefined) {
+      return { kind: "mine", etag: outcome.etag };
+    }
     // Somebody was quicker, or has just given it back: either way there is another moment to start.
-    const other = await held(kind);
-    if (other === undefined) return claim(kind, runId, now, undefined);
-    return { kind: "held", runId: other.runId, since: other.since };
+    return (await held(kind)) ?? claim(kind, runId, now, undefined);
   }
 
   return {
@@ -124,21 +128,13 @@ export function createRunsStore(deps: { table: Table; ids: Ids }): RunsStore {
     async lock(kind, runId, now) {
       // Mostly nobody holds it: it is taken without a look first.
       const outcome = await claim(kind, runId, now, undefined);
-      return outcome.kind === "held" && outcome.runId === runId ? { kind: "mine" } : outcome;
+      return outcome.kind === "held" && outcome.runId === runId
+        ? { kind: "mine", etag: outcome.etag }
+        : outcome;
     },
-    async takeOver(kind, heldBy, runId, now) {
-      const holder = await held(kind);
-      if (holder === undefined) return claim(kind, runId, now, undefined);
-      if (holder.runId !== heldBy) {
-        return { kind: "held", runId: holder.runId, since: holder.since };
-      }
-      return claim(kind, runId, now, holder);
-    },
-    async unlock(kind, runId) {
-      const holder = await held(kind);
-      if (holder?.runId !== runId) return;
-      // Changed meanwhile: taken over, and no longer ours to give back.
-      await table.change("lock", [{ kind: "delete", row: kind, etag: holder.etag }]);
+    takeOver: (kind, before, runId, now) => claim(kind, runId, now, before),
+    async unlock(kind, etag) {
+      await table.change("lock", [{ kind: "delete", row: kind, etag }]);
     },
   };
 }

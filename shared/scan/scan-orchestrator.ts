@@ -5,6 +5,7 @@ import { tellUntilDone } from "./tell-orchestrator.ts";
 import {
   commit,
   conclude,
+  type Concluded,
   mergeSlice,
   readSource,
   type ScanInput,
@@ -15,7 +16,8 @@ import {
 
 /** Reads every source, merges what changed into the facts, and says what follows from it. One failed source is reported, not fatal. */
 export function* credentialScan(context: OrchestrationContext): Story<object> {
-  const { runId } = context.df.getInput<ScanInput>();
+  const run = context.df.getInput<ScanInput>();
+  const { runId } = run;
 
   let sources: readonly SourceProgress[] = SOURCES.map(firstProgress);
   while (sources.some(isReading)) {
@@ -41,23 +43,34 @@ export function* credentialScan(context: OrchestrationContext): Story<object> {
     }
   }
 
-  const settled = yield* call(context, settle, { runId, sources });
-  let changed = 0;
-  let isConflict = settled.kind === "conflict";
-  const partitions = new Set<string>();
-  if (settled.kind === "slices") {
-    const { plan, evaluatedWith } = settled;
-    for (let slice = 0; slice < plan.slices.length; slice += 1) {
-      const judged = yield* call(context, mergeSlice, { runId, plan, slice });
-      changed += judged.changed;
-      for (const partition of judged.partitions) partitions.add(partition);
-    }
-    const committed = yield* call(context, commit, { runId, sources, plan, evaluatedWith });
-    isConflict = committed.kind === "conflict";
+  const end = yield* settleAndConclude(context, run, sources);
+  if (end.toTell !== "nothing") {
+    yield* tellUntilDone(context, { runId, partitions: end.toTell });
   }
-  const end = yield* call(context, conclude, { runId, sources, changed, isConflict });
-  const toTell =
-    end.partitions === "all" ? "all" : [...new Set([...partitions, ...end.partitions])];
-  yield* tellUntilDone(context, { runId, partitions: toTell });
   return { state: end.state };
+}
+
+/** Most hours nothing has changed: then it is all done by one activity. */
+function* settleAndConclude(
+  context: OrchestrationContext,
+  run: ScanInput,
+  sources: readonly SourceProgress[],
+): Story<Concluded> {
+  const { runId } = run;
+  const settled = yield* call(context, settle, { run, runId, sources });
+  if (settled.kind === "concluded") return settled;
+  const { plan, evaluatedWith } = settled;
+  let changed = 0;
+  const partitions = new Set<string>();
+  for (let slice = 0; slice < plan.slices.length; slice += 1) {
+    const judged = yield* call(context, mergeSlice, { runId, plan, slice });
+    changed += judged.changed;
+    for (const partition of judged.partitions) partitions.add(partition);
+  }
+  const committed = yield* call(context, commit, { runId, sources, plan, evaluatedWith });
+  const isConflict = committed.kind === "conflict";
+  const end = yield* call(context, conclude, { run, sources, changed, isConflict });
+  if (end.toTell === "all") return end;
+  for (const partition of end.toTell === "nothing" ? [] : end.toTell) partitions.add(partition);
+  return { ...end, toTell: [...partitions] };
 }

@@ -6,8 +6,13 @@ import type { StagedPart } from "../facts/stage-part.ts";
 export const SOURCES = ["applications", "service-principals", "vault-objects"] as const;
 export type SourceName = (typeof SOURCES)[number];
 
+/** What a scan knows of itself: it need not be read again at its end. */
 export interface ScanInput {
   readonly runId: string;
+  readonly startedAt: string;
+  readonly startedBy: string;
+  /** With which the lock is given back. */
+  readonly lock: string;
 }
 
 /** Where a read goes on in the next call. Links are Graph's own and open nothing without a token. */
@@ -89,17 +94,22 @@ export interface Judged {
   readonly partitions: readonly string[];
 }
 
+/** How a scan ended. `toTell`: as the input of `tell`; `nothing` when nothing changed and nobody waits for a message. */
+export interface Concluded {
+  readonly state: "completed" | "partial" | "failed";
+  readonly toTell: readonly string[] | "all" | "nothing";
+}
+
 export type SettleOutcome =
-  | { readonly kind: "settled" }
   | { readonly kind: "slices"; readonly plan: MergePlan; readonly evaluatedWith: string }
-  | { readonly kind: "conflict" };
+  | ({ readonly kind: "concluded" } & Concluded);
 
 export const readSource = activityRef<
   { runId: string; source: SourceName; part: number; cursor?: ReadCursor },
   ReadOutcome
 >("readSourceV1");
-/** Plans the merge; where nothing is to be looked at, commits at once. */
-export const settle = activityRef<MergeInput, SettleOutcome>("settleScanV1");
+/** Plans the merge; where nothing is to be looked at, commits and concludes at once. */
+export const settle = activityRef<MergeInput & { run: ScanInput }, SettleOutcome>("settleScanV1");
 export const mergeSlice = activityRef<{ runId: string; plan: MergePlan; slice: number }, Judged>(
   "mergeScanSliceV1",
 );
@@ -108,9 +118,10 @@ export const commit = activityRef<
   { kind: "committed" | "conflict" }
 >("commitScanV1");
 export const conclude = activityRef<
-  { runId: string; sources: readonly SourceProgress[]; changed: number; isConflict: boolean },
-  { state: "completed" | "partial" | "failed"; partitions: readonly string[] | "all" }
+  { run: ScanInput; sources: readonly SourceProgress[]; changed: number; isConflict: boolean },
+  Concluded
 >("concludeScanV1");
+
 export interface TellInput {
   readonly runId: string;
   /** Of `Findings`: where to look for what waits. */

@@ -38,8 +38,10 @@ const STUCK_MS = 24 * HOUR_MS;
 export function createScans(deps: { runs: RunsStore; policies: PolicyStore; clock: Clock }): Scans {
   const { runs, policies, clock } = deps;
 
-  async function begin(stories: StoryStarter, runId: string): Promise<void> {
-    await stories.start(CREDENTIAL_SCAN, instanceOf(runId), { runId } satisfies ScanInput);
+  async function begin(stories: StoryStarter, run: ScanRun, lock: string): Promise<void> {
+    const { id: runId, startedAt, startedBy } = run;
+    const input: ScanInput = { runId, startedAt, startedBy, lock };
+    await stories.start(CREDENTIAL_SCAN, instanceOf(runId), input);
   }
 
   return {
@@ -54,26 +56,28 @@ export function createScans(deps: { runs: RunsStore; policies: PolicyStore; cloc
         const state = await stories.isAlive(instanceOf(lock.runId));
         if (state === "alive" && heldMs < STUCK_MS) return { id: lock.runId, joined: true };
         if (state === "unknown") {
-          if ((await runs.get(lock.runId)) !== undefined) {
-            await begin(stories, lock.runId);
+          const run = await runs.get(lock.runId);
+          if (run !== undefined) {
+            await begin(stories, run, lock.etag);
             return { id: lock.runId, joined: true };
           }
           if (heldMs < STARTING_MS) return { id: lock.runId, joined: true };
         }
         // The story is over and could not give the lock back, or was never begun.
         await fail(lock.runId, now);
-        lock = await runs.takeOver("credentials", lock.runId, runId, now);
+        lock = await runs.takeOver("credentials", lock, runId, now);
         if (lock.kind === "held") return { id: lock.runId, joined: true };
       }
-      await runs.put({
+      const run: ScanRun = {
         id: runId,
         kinds: [...SCAN_KINDS],
         state: "running",
         startedAt: now.toISOString(),
         startedBy: by,
         sources: SOURCES.map((source) => ({ source, state: "running" })),
-      });
-      await begin(stories, runId);
+      };
+      await runs.put(run);
+      await begin(stories, run, lock.etag);
       return { id: runId, joined: false };
     },
     get: (id) => runs.get(id),

@@ -3,7 +3,7 @@ import type { Detector } from "../detect/detector.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import type { FindingChange } from "../findings/judge.ts";
 import { judge } from "../findings/judge.ts";
-import type { Said, SaidStore } from "../findings/said-store.ts";
+import type { Said } from "../findings/said-store.ts";
 import { type Holder, holderOf } from "../inventory/holder.ts";
 import type { Fact } from "../inventory/records.ts";
 
@@ -14,18 +14,24 @@ import type { Fact } from "../inventory/records.ts";
  */
 export async function settleSaid(
   deps: {
-    said: Pick<SaidStore, "all">;
-    facts: Pick<FactsSpace<Fact>, "subject">;
+    facts: Pick<FactsSpace<Fact>, "read" | "subject">;
     detectors: readonly Detector<Holder>[];
   },
-  { startedAt, now, policy }: { startedAt: Date; now: Date; policy: Policy },
+  {
+    said,
+    startedAt,
+    now,
+    policy,
+  }: { said: readonly Said[]; startedAt: Date; now: Date; policy: Policy },
 ): Promise<{ readonly changes: readonly FindingChange[]; readonly settled: readonly Said[] }> {
-  const { said, facts, detectors } = deps;
+  const { facts, detectors } = deps;
   // What an event said while the scan was reading may know more than the scan: the next one looks at it.
-  const settled = (await said.all()).filter(({ at }) => at < startedAt);
+  const settled = said.filter(({ at }) => at < startedAt);
+  if (settled.length === 0) return { changes: [], settled };
+  const manifest = await facts.read();
   const changes: FindingChange[] = [];
   for (const { subject, memo } of settled) {
-    const known = await facts.subject(subject);
+    const known = await facts.subject(subject, manifest);
     const held = (known?.facts ?? []).map(({ fact }) => fact);
     const holder = held.length === 0 ? undefined : holderOf(subject, held);
     changes.push(...judge(subject, holder, memo, detectors, { now, policy }).changes);

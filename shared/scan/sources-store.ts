@@ -26,9 +26,10 @@ export interface Totals {
 export interface Said {
   readonly summaryAt?: string;
   readonly policyInvalid?: boolean;
-  /** The day on which all findings were last looked through for what waits to be told, and the run that did. */
+  /** The day on which all findings were last looked through for what waits to be told. */
   readonly sweptOn?: string;
-  readonly sweptBy?: string;
+  /** The last run of which all this says how it ended. */
+  readonly concluded?: string;
   /** What the policy said at the last run. */
   readonly notifyMode?: "preview" | "live";
 }

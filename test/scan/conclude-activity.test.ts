@@ -9,9 +9,9 @@ import { createSaidStore } from "../../shared/findings/said-store.ts";
 import type { Fact } from "../../shared/inventory/records.ts";
 import { createOutbox } from "../../shared/notify/outbox-store.ts";
 import { type CoverageStore, createCoverageStore } from "../../shared/report/coverage-store.ts";
-import { createConclude } from "../../shared/scan/conclude-activity.ts";
+import { type Conclude, createConclude } from "../../shared/scan/conclude-activity.ts";
 import { createRunsStore, type RunsStore } from "../../shared/scan/runs-store.ts";
-import { SOURCES } from "../../shared/scan/scan-types.ts";
+import { type Concluded, SOURCES } from "../../shared/scan/scan-types.ts";
 import { createSourcesStore, type SourcesStore } from "../../shared/scan/sources-store.ts";
 import { aPolicy } from "../build/a-policy.ts";
 import { aProgress } from "../build/a-source.ts";
@@ -31,12 +31,14 @@ let coverage: CoverageStore;
 let sources: SourcesStore;
 let runs: RunsStore;
 let logged: readonly Readonly<Record<string, unknown>>[];
-let conclude: ReturnType<typeof createConclude>;
+let concluding: Conclude;
+let isAnythingWaiting: boolean;
 let container = 0;
 
 beforeEach(() => {
   clock = movableClock();
   mode = "live";
+  isAnythingWaiting = false;
   logged = [];
   const ids = countingIds();
   const table = freshTable(azurite, "Sources");
@@ -47,10 +49,11 @@ beforeEach(() => {
   const findingsTable = freshTable(azurite, "Findings");
   const { blobsUrl, credential } = azurite;
   const blobs = createBlobs({ url: blobsUrl, container: `steward${container}`, credential });
-  conclude = createConclude({
+  concluding = createConclude({
     facts: createFactsSpace<Fact>({ blobs, name: "credentials", clock }),
     findings: createFindingsStore({ table: findingsTable, build: "test" }),
     said: createSaidStore({ table: findingsTable }),
+    isAnythingWaiting: () => Promise.resolve(isAnythingWaiting),
     detectors: holderDetectors,
     sources,
     runs,
@@ -87,13 +90,18 @@ async function aRun(): Promise<string> {
   return id;
 }
 
-async function end(runId: string, isVaultUnreadable = false): Promise<readonly string[] | "all"> {
+async function end(runId: string, isVaultUnreadable = false): Promise<Concluded["toTell"]> {
   const read = SOURCES.map((source) =>
     isVaultUnreadable && source === "vault-objects"
       ? aProgress({ source, state: "failed", why: "Refused.", code: "permission-missing" })
       : aProgress({ source, state: "done" }),
   );
-  return (await conclude({ runId, sources: read, changed: 0, isConflict: false })).partitions;
+  const startedAt = clock.now().toISOString();
+  const lock = await runs.lock("credentials", runId, clock.now());
+  if (lock.kind !== "mine") throw new Error("expected the last run to have given the lock back");
+  const run = { runId, startedAt, startedBy: "test", lock: lock.etag };
+  const input = { run, sources: read, changed: 0, isConflict: false };
+  return (await concluding.conclude(input)).toTell;
 }
 
 describe("the end of a scan", () => {
@@ -101,15 +109,15 @@ describe("the end of a scan", () => {
     mode = "preview";
     expect(await end(await aRun())).toBe("all");
     clock.forward(HOUR_MS);
-    expect(await end(await aRun())).toEqual([]);
+    expect(await end(await aRun())).toBe("nothing");
     mode = "live";
     clock.forward(HOUR_MS);
     expect(await end(await aRun())).toBe("all");
     clock.forward(HOUR_MS);
-    expect(await end(await aRun())).toEqual([]);
+    expect(await end(await aRun())).toBe("nothing");
     mode = "preview";
     clock.forward(HOUR_MS);
-    expect(await end(await aRun())).toEqual([]);
+    expect(await end(await aRun())).toBe("nothing");
     clock.forward(DAY_MS);
     expect(await end(await aRun())).toBe("all");
   });
@@ -129,6 +137,16 @@ describe("the end of a scan", () => {
     const { endedAt: _never, ...open } = run;
     await runs.put({ ...open, state: "running" });
     expect(await end(runId)).toBe("all");
+  });
+
+  it("has something to tell when something new is said, or when somebody waits already", async () => {
+    await end(await aRun());
+    expect(await end(await aRun())).toBe("nothing");
+    expect(await end(await aRun(), true)).toBe("nothing"); // one bad moment is not a blind spot yet
+    expect(await end(await aRun(), true)).toEqual([expect.stringMatching(/^f[0-7]$/)]);
+    expect(await end(await aRun(), true)).toBe("nothing");
+    isAnythingWaiting = true;
+    expect(await end(await aRun(), true)).toEqual([]);
   });
 
   it("writes one coverage statement a day: what was read, how old it is, what could not be read", async () => {

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Table } from "../../shared/azure/tables.ts";
 import type { Ids } from "../../shared/core/ids.ts";
-import { createRunsStore, type RunsStore, type ScanRun } from "../../shared/scan/runs-store.ts";
+import {
+  createRunsStore,
+  type HeldLock,
+  type RunsStore,
+  type ScanRun,
+} from "../../shared/scan/runs-store.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
 import { freshTable, interruptedTable, once } from "../support/fresh-table.ts";
 
@@ -81,14 +86,14 @@ describe("a run", () => {
 
 describe("the lock", () => {
   it("is taken by one, and held against others, who hear by whom", async () => {
-    expect(await runs.lock("credentials", "a", NOW)).toEqual({ kind: "mine" });
-    expect(await runs.lock("credentials", "b", at(1))).toEqual({
+    expect(await runs.lock("credentials", "a", NOW)).toMatchObject({ kind: "mine" });
+    expect(await runs.lock("credentials", "b", at(1))).toMatchObject({
       kind: "held",
       runId: "a",
       since: NOW,
     });
-    expect(await runs.lock("credentials", "a", at(1))).toEqual({ kind: "mine" });
-    expect(await runs.lock("other", "b", NOW)).toEqual({ kind: "mine" });
+    expect(await runs.lock("credentials", "a", at(1))).toMatchObject({ kind: "mine" });
+    expect(await runs.lock("other", "b", NOW)).toMatchObject({ kind: "mine" });
   });
 
   it("goes to exactly one of many who want it at the same time", async () => {
@@ -103,21 +108,18 @@ describe("the lock", () => {
 
   it("is held however long ago it was taken: only a story knows whether it is alive", async () => {
     await runs.lock("credentials", "a", NOW);
-    expect(await runs.lock("credentials", "b", at(100_000))).toEqual({
+    expect(await runs.lock("credentials", "b", at(100_000))).toMatchObject({
       kind: "held",
       runId: "a",
       since: NOW,
     });
   });
 
-  it("is taken over only from the one who was named", async () => {
+  it("is taken over only from the one who was seen to hold it", async () => {
     await runs.lock("credentials", "a", NOW);
-    expect(await runs.takeOver("credentials", "x", "b", at(1))).toMatchObject({
-      kind: "held",
-      runId: "a",
-    });
-    expect(await runs.takeOver("credentials", "a", "b", at(1))).toEqual({ kind: "mine" });
-    expect(await runs.takeOver("credentials", "a", "c", at(1))).toMatchObject({
+    const seen = await held();
+    expect(await runs.takeOver("credentials", seen, "b", at(1))).toMatchObject({ kind: "mine" });
+    expect(await runs.takeOver("credentials", seen, "c", at(1))).toMatchObject({
       kind: "held",
       runId: "b",
     });
@@ -125,50 +127,52 @@ describe("the lock", () => {
 
   it("is taken over by exactly one of many", async () => {
     await runs.lock("credentials", "a", NOW);
+    const seen = await held();
     const outcomes = await Promise.all(
-      ["b", "c", "d"].map((name) => runs.takeOver("credentials", "a", name, at(1))),
+      ["b", "c", "d"].map((name) => runs.takeOver("credentials", seen, name, at(1))),
     );
     expect(outcomes.filter(({ kind }) => kind === "mine")).toHaveLength(1);
   });
 
-  it("is free when it has been given back, and only its holder gives it back", async () => {
-    await runs.lock("credentials", "a", NOW);
-    await runs.unlock("credentials", "b");
-    expect((await runs.lock("credentials", "b", at(1))).kind).toBe("held");
-    await runs.unlock("credentials", "a");
-    await runs.unlock("credentials", "a");
+  it("is free when it has been given back, and only with what its holder was given", async () => {
+    const first = await runs.lock("credentials", "a", NOW);
+    if (first.kind !== "mine") throw new Error("expected the lock");
+    await runs.unlock("credentials", first.etag);
+    await runs.unlock("credentials", first.etag);
     expect((await runs.lock("credentials", "b", at(1))).kind).toBe("mine");
-    expect((await runs.takeOver("credentials", "a", "c", at(1))).kind).toBe("held");
+    await runs.unlock("credentials", first.etag);
+    expect(await held()).toMatchObject({ runId: "b" });
   });
 
-  it("is not given back by one from whom it is being taken", async () => {
-    await runs.lock("credentials", "a", NOW);
-    const slow = createRunsStore({
-      table: interruptedTable(
-        table,
-        once(
-          ({ kind }) => kind === "change",
-          () => runs.takeOver("credentials", "a", "b", at(1)),
-        ),
-      ),
-      ids: countingIds(),
-    });
-    await slow.unlock("credentials", "a");
-    expect(await runs.lock("credentials", "c", at(1))).toMatchObject({ kind: "held", runId: "b" });
+  it("is not given back by one from whom it has been taken", async () => {
+    const first = await runs.lock("credentials", "a", NOW);
+    if (first.kind !== "mine") throw new Error("expected the lock");
+    await runs.takeOver("credentials", await held(), "b", at(1));
+    await runs.unlock("credentials", first.etag);
+    expect(await held()).toMatchObject({ runId: "b" });
   });
 
   it("is taken when it is given back at that very moment", async () => {
-    await runs.lock("credentials", "a", NOW);
+    const first = await runs.lock("credentials", "a", NOW);
+    if (first.kind !== "mine") throw new Error("expected the lock");
+    const seen = await held();
     const slow = createRunsStore({
       table: interruptedTable(
         table,
         once(
           ({ kind }) => kind === "change",
-          () => runs.unlock("credentials", "a"),
+          () => runs.unlock("credentials", first.etag),
         ),
       ),
       ids: countingIds(),
     });
-    expect(await slow.takeOver("credentials", "a", "b", at(1))).toEqual({ kind: "mine" });
+    expect(await slow.takeOver("credentials", seen, "b", at(1))).toMatchObject({ kind: "mine" });
   });
 });
+
+/** Who holds the lock, as one who wants it hears. */
+async function held(): Promise<HeldLock> {
+  const outcome = await runs.lock("credentials", "somebody else", NOW);
+  if (outcome.kind !== "held") throw new Error("expected the lock to be held");
+  return outcome;
+}

@@ -6,6 +6,7 @@ import { type Answer, inShort, stepStory, type Stepped } from "../support/step-s
 
 const RUN = "202606-9007197474000000-ABCDEF";
 const STARTED_AT = "2026-06-01T06:00:00.000Z";
+const INPUT = { runId: RUN, startedAt: STARTED_AT, startedBy: "timer", lock: "an etag" };
 const READ_ALL = "[readSourceV1 readSourceV1 readSourceV1]";
 const READ_ONE = "[readSourceV1]";
 const PLAN = {
@@ -39,7 +40,7 @@ const good: Readonly<Record<string, () => Answer>> = {
     partitions: [`f${nth}`, "f7"],
   }),
   commitScanV1: () => () => ({ kind: "committed" }),
-  concludeScanV1: () => () => ({ state: "completed", partitions: ["f7", "f0"] }),
+  concludeScanV1: () => () => ({ state: "completed", toTell: ["f7", "f0"] }),
   tellV1: () => () => ({ sent: 1, failed: 0 }),
 };
 
@@ -49,7 +50,7 @@ function scan(
 ): Stepped<object> {
   const all = Object.fromEntries(Object.entries(good).map(([name, make]) => [name, make()]));
   return stepStory(credentialScan, {
-    input: { runId: RUN },
+    input: INPUT,
     startedAt: STARTED_AT,
     answers: { ...all, ...answers },
     ...(between === undefined ? {} : { between }),
@@ -92,11 +93,23 @@ describe("credentialScan", () => {
     });
   });
 
-  it("merges and commits nothing where there was nothing to look at", () => {
-    const stepped = scan({ settleScanV1: () => ({ kind: "settled" }) });
-    expect(inShort(stepped.steps)).toEqual([READ_ALL, "settleScanV1", "concludeScanV1", "tellV1"]);
-    expect(inputOf(stepped, "concludeScanV1")).toMatchObject({ changed: 0, isConflict: false });
+  it("takes one activity where there was nothing to look at", () => {
+    const quiet = { kind: "concluded", state: "completed", toTell: "nothing" };
+    const stepped = scan({ settleScanV1: () => quiet });
+    expect(inShort(stepped.steps)).toEqual([READ_ALL, "settleScanV1"]);
+    expect(stepped.end).toEqual({ kind: "returned", value: { state: "completed" } });
   });
+
+  it.each<[readonly string[] | "all"]>([["all"], [["f3"]], [[]]])(
+    "tells what waits in %s when a scan that was concluded at once says so",
+    (toTell) => {
+      const stepped = scan({
+        settleScanV1: () => ({ kind: "concluded", state: "completed", toTell }),
+      });
+      expect(inShort(stepped.steps)).toEqual([READ_ALL, "settleScanV1", "tellV1"]);
+      expect(inputOf(stepped, "tellV1")).toEqual({ runId: RUN, partitions: toTell });
+    },
+  );
 
   it("goes on with the sources that are not done, each at its place and with its next part", () => {
     const stepped = scan({
@@ -141,7 +154,7 @@ describe("credentialScan", () => {
     (source) => {
       const stepped = scan({
         readSourceV1: reading({ [source]: Array.from({ length: 4 }, () => readFailed()) }),
-        concludeScanV1: () => ({ state: "partial", partitions: [] }),
+        concludeScanV1: () => ({ state: "partial", toTell: [] }),
       });
       expect(inShort(stepped.steps)).toEqual([
         READ_ALL,
@@ -187,23 +200,19 @@ describe("credentialScan", () => {
     });
   });
 
-  it("concludes and tells even when every source failed", () => {
+  it("settles and tells even when every source failed", () => {
     const stepped = scan({
       readSourceV1: () => readFailed({ isFinal: true }),
-      settleScanV1: () => ({ kind: "settled" }),
-      concludeScanV1: () => ({ state: "failed", partitions: [] }),
+      settleScanV1: () => ({ kind: "concluded", state: "failed", toTell: ["f2"] }),
     });
-    expect(inShort(stepped.steps)).toEqual([READ_ALL, "settleScanV1", "concludeScanV1", "tellV1"]);
+    expect(inShort(stepped.steps)).toEqual([READ_ALL, "settleScanV1", "tellV1"]);
     expect(stepped.end).toEqual({ kind: "returned", value: { state: "failed" } });
   });
 
-  it.each<[string, Record<string, Answer>]>([
-    ["when it is settled", { settleScanV1: () => ({ kind: "conflict" }) }],
-    ["when it is committed", { commitScanV1: () => ({ kind: "conflict" }) }],
-  ])("says so when another scan was quicker %s", (_when, answers) => {
+  it("says so when another scan was quicker", () => {
     const stepped = scan({
-      ...answers,
-      concludeScanV1: () => ({ state: "failed", partitions: [] }),
+      commitScanV1: () => ({ kind: "conflict" }),
+      concludeScanV1: () => ({ state: "failed", toTell: [] }),
     });
     expect(inputOf(stepped, "concludeScanV1")).toMatchObject({ isConflict: true });
     expect(stepped.end).toEqual({ kind: "returned", value: { state: "failed" } });
@@ -215,7 +224,7 @@ describe("credentialScan", () => {
   });
 
   it("looks through everything when the conclusion says so", () => {
-    const stepped = scan({ concludeScanV1: () => ({ state: "completed", partitions: "all" }) });
+    const stepped = scan({ concludeScanV1: () => ({ state: "completed", toTell: "all" }) });
     expect(inputOf(stepped, "tellV1")).toEqual({ runId: RUN, partitions: "all" });
   });
 

@@ -89,7 +89,14 @@ describe("start", () => {
   it("starts a story for a run that is written down", async () => {
     const { id, joined } = await scans.start(stories, "timer");
     expect(joined).toBe(false);
-    expect(stories.started).toEqual([{ runId: id }]);
+    expect(stories.started).toEqual([
+      {
+        runId: id,
+        startedAt: "2026-06-01T00:00:00.000Z",
+        startedBy: "timer",
+        lock: expect.stringMatching(/./) as unknown,
+      },
+    ]);
     expect(await scans.get(id)).toMatchObject({
       id,
       state: "running",
@@ -139,7 +146,7 @@ describe("start", () => {
     pass(1);
     const again = await scans.start(stories, "somebody");
     expect(again.joined).toBe(true);
-    expect(stories.started).toEqual([{ runId: again.id }]);
+    expect(stories.started).toMatchObject([{ runId: again.id, startedBy: "timer" }]);
     expect((await scans.get(again.id))?.startedBy).toBe("timer");
   });
 
@@ -153,7 +160,7 @@ describe("start", () => {
     const { id, joined } = await scans.start(stories, "timer");
     expect(joined).toBe(false);
     expect(id).not.toBe(lost);
-    expect(stories.started).toEqual([{ runId: id }]);
+    expect(stories.started).toMatchObject([{ runId: id }]);
   });
 
   it("takes over from a run whose story is over, and says that it failed", async () => {
@@ -183,7 +190,9 @@ describe("start", () => {
   it("starts anew when the last run has given its lock back", async () => {
     const first = await scans.start(stories, "timer");
     stories.end(first.id);
-    await runs.unlock("credentials", first.id);
+    const lock = await runs.lock("credentials", "somebody else", now);
+    if (lock.kind !== "held") throw new Error("expected the lock to be held");
+    await runs.unlock("credentials", lock.etag);
     const second = await scans.start(stories, "timer");
     expect(second).toMatchObject({ joined: false });
     expect(stories.started).toHaveLength(2);

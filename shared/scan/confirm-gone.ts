@@ -1,0 +1,100 @@
+import type { Graph } from "../azure/graph.ts";
+import { requests } from "../azure/request-manifest.ts";
+import type { Clock } from "../core/clock.ts";
+import { MINUTE_MS } from "../core/time.ts";
+import type { MergeHandlers, StoredFact } from "../facts/fact-records.ts";
+import type { Fact, VaultObjectFact, VaultRecord } from "../inventory/records.ts";
+import type { createVaultReader } from "../inventory/vault-reader.ts";
+import type { VaultsStore } from "./vaults-store.ts";
+
+type VaultReader = ReturnType<typeof createVaultReader>;
+
+/** What a vault was found to be counts for so long: the objects of one vault lie in many buckets, and each asks. */
+const KNOWN_MS = MINUTE_MS;
+
+/** Asks for what a complete read did not see: gone is only what the directory, the resource manager or the vault says is gone. */
+export function createConfirmGone(deps: {
+  graph: Graph;
+  vaultReader: VaultReader;
+  vaults: Pick<VaultsStore, "all">;
+  clock: Clock;
+  vaultSuffix: string;
+}): MergeHandlers<Fact>["confirmGone"] {
+  const { graph, vaultReader, vaults, clock, vaultSuffix } = deps;
+  const asked = new Map<string, { at: number; presence: ReturnType<VaultReader["presence"]> }>();
+
+  /** One request per vault, however many of its objects are looked for. */
+  function presenceOf(vaultId: string): ReturnType<VaultReader["presence"]> {
+    const now = clock.now().getTime();
+    for (const [id, { at }] of asked) if (now - at >= KNOWN_MS) asked.delete(id);
+    const known = asked.get(vaultId);
+    if (known !== undefined) return known.presence;
+    const presence = vaultReader.presence(vaultId);
+    asked.set(vaultId, { at: now, presence });
+    return presence;
+  }
+
+  /**
+   * A vault that is gone takes all it held along, certificates too, which only the vault itself could speak of. In a vault
+   * that is there each object is asked for by name. A vault that does not answer, or says no, has lost nothing as far as
+   * anybody knows.
+   */
+  async function goneVaultObjects(candidates: readonly StoredFact<Fact>[]): Promise<string[]> {
+    const byVault = Map.groupBy(
+      candidates.flatMap(({ key, fact }) => (fact.kind === "vault-object" ? [{ key, fact }] : [])),
+      ({ fact }) => fact.vaultId,
+    );
+    const gone: string[] = [];
+    let known: ReadonlyMap<string, VaultRecord> | undefined;
+    for (const [vaultId, objects] of byVault) {
+      const presence = await presenceOf(vaultId);
+      if (presence === "gone") gone.push(...objects.map(({ key }) => key));
+      if (presence !== "there") continue;
+      known ??= new Map((await vaults.all()).map((vault) => [vault.id, vault]));
+      gone.push(...(await goneByName(objects, known.get(vaultId))));
+    }
+    return gone;
+  }
+
+  async function goneByName(
+    objects: readonly { key: string; fact: VaultObjectFact }[],
+    vault: VaultRecord | undefined,
+  ): Promise<string[]> {
+    const silent = new Set<string>();
+    const gone: string[] = [];
+    for (const { key, fact } of objects) {
+      if (silent.has(fact.objectKind)) continue;
+      const answer = await vaultReader
+        .readObject(vault ?? vaultOf(fact, vaultSuffix), fact.objectKind, fact.name)
+        .catch(() => ({ refused: "not answered" }));
+      if (answer === "gone") gone.push(key);
+      else if ("refused" in answer) silent.add(fact.objectKind);
+    }
+    return gone;
+  }
+
+  return async (set, candidates) => {
+    if (set === "vault-objects") return goneVaultObjects(candidates);
+    const request = set === "applications" ? requests.getApplication : requests.getServicePrincipal;
+    const answers = await graph.getMany(
+      request,
+      candidates.map(({ key }) => ({ values: { id: key }, query: { $select: "id" } })),
+    );
+    return candidates.filter((_one, index) => answers[index] === undefined).map(({ key }) => key);
+  };
+}
+
+/** A vault that the list no longer names, as far as its objects tell. */
+function vaultOf({ vaultId: id, vaultName: name }: VaultObjectFact, suffix: string): VaultRecord {
+  const [, , subscriptionId = "", , resourceGroup = ""] = id.split("/");
+  return {
+    id,
+    name,
+    uri: `https://${name.toLowerCase()}.${suffix}`,
+    subscriptionId,
+    resourceGroup,
+    tags: {},
+    resourceGroupTags: {},
+    subscriptionTags: {},
+  };
+}
