@@ -35,7 +35,7 @@ export type RowChange =
 /**
  * What became of a transaction. `exists`: an insert met a row; `changed`: an etag did not match; `missing`: a row to
  * replace or delete is not there. Nothing of the transaction was done then. `index` is the change that stopped it.
- * `etag`: of the row as it is now, where it was the one change and is still there.
+ * `etag`: of the row of the first change as it is now; absent when it was deleted.
  */
 export type ChangeOutcome =
   | { readonly kind: "done"; readonly etag?: string }
@@ -157,8 +157,10 @@ function openTable(client: TableClient): Table & WholeTable {
           const etag = await changeOne(client, partition, only);
           return { kind: "done", ...(etag === undefined ? {} : { etag }) };
         }
-        await client.submitTransaction(changes.map((change) => toAction(partition, change)));
-        return { kind: "done" };
+        const actions = changes.map((change) => toAction(partition, change));
+        const { subResponses } = await client.submitTransaction(actions);
+        const etag = subResponses[0]?.etag;
+        return { kind: "done", ...(etag === undefined ? {} : { etag }) };
       } catch (error) {
         const refusal = refusalOf(error);
         if (refusal === undefined) throw error;

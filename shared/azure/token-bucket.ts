@@ -28,20 +28,23 @@ export function createSendBudget(deps: {
   sizes: Readonly<Partial<Record<ChannelId, BucketSize>>>;
 }): SendBudget {
   return {
-    async take(channel, now) {
+    async take(channel, now, most) {
       const size = deps.sizes[channel];
-      return size === undefined ? "ok" : takeToken(deps.table, channel, size, now);
+      return size === undefined ? most : takeTokens(deps.table, channel, size, { now, most });
     },
   };
 }
 
-/** Takes one token from the bucket `name`; else answers when it will be full again. A new bucket is full. */
-export async function takeToken(
+/**
+ * Takes up to `most` tokens from the bucket `name`; when there is none answers when it will be full again. A new bucket is
+ * full.
+ */
+async function takeTokens(
   table: Table,
   name: string,
   { capacity, perMinute }: BucketSize,
-  now: Date,
-): Promise<"ok" | Date> {
+  { now, most }: { now: Date; most: number },
+): Promise<number | Date> {
   const msPerToken = MINUTE_MS / perMinute;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const row = await table.get(PARTITION, name);
@@ -52,14 +55,15 @@ export async function takeToken(
     // Who waits comes back to a full bucket: a burst for each wake-up, and tokens meanwhile for what is urgent.
     if (tokens < 1) return after(now, Math.ceil((capacity - tokens) * msPerToken));
 
+    const taken = Math.min(most, Math.floor(tokens));
     const at = now > known.at ? now : known.at;
-    const values = { v: 1, tokens: String(tokens - 1), at: at.toISOString() };
+    const values = { v: 1, tokens: String(tokens - taken), at: at.toISOString() };
     const outcome = await table.change(PARTITION, [
       row === undefined
         ? { kind: "insert", row: name, values }
         : { kind: "replace", row: name, values, etag: row.etag },
     ]);
-    if (outcome.kind === "done") return "ok";
+    if (outcome.kind === "done") return taken;
   }
   // So many others are sending that the bucket is as good as empty.
   return after(now, Math.ceil(msPerToken));

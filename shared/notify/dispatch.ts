@@ -7,7 +7,7 @@ import type { Channel } from "./channel.ts";
 import { createOutbox } from "./outbox-store.ts";
 import { createReadyRows, type DuePerson } from "./ready-rows.ts";
 import type { ChannelId, Person } from "./reason.ts";
-import type { SendBudget } from "./send-budget.ts";
+import { createPurse, type Purse, type SendBudget } from "./send-budget.ts";
 import { joinedDelays, type ToldDelays } from "./told-delays.ts";
 import { type SendProblem, visit, type VisitEnd } from "./visit.ts";
 
@@ -72,6 +72,7 @@ export function createDispatcher(deps: {
         if (due.length === 0) break;
         for (const { rows } of due) for (const row of rows) seen.add(row);
 
+        const purse = createPurse(deps.budget, byChannel(due));
         await atOnce(PEOPLE_AT_ONCE, due, async (person) => {
           const paused = pausedUntil.get(person.channel);
           if (paused !== undefined) {
@@ -79,7 +80,7 @@ export function createDispatcher(deps: {
           } else if (deadline !== undefined && clock.now() >= deadline) {
             again.push(now);
           } else {
-            const end = await visitSafely(person);
+            const end = await visitSafely(person, purse);
             sent += end.sent;
             delays = joinedDelays(delays, end.delays);
             problems.push(...end.problems);
@@ -105,9 +106,9 @@ export function createDispatcher(deps: {
   };
 
   /** What fails for one person must not keep the others from being told. */
-  async function visitSafely(due: DuePerson): Promise<VisitEnd> {
+  async function visitSafely(due: DuePerson, purse: Purse): Promise<VisitEnd> {
     try {
-      return await visit(visitDeps, due);
+      return await visit(visitDeps, due, purse);
     } catch (error) {
       const { channel, personId } = due;
       return {
@@ -118,4 +119,10 @@ export function createDispatcher(deps: {
       };
     }
   }
+}
+
+function byChannel(people: readonly DuePerson[]): ReadonlyMap<ChannelId, number> {
+  const counts = new Map<ChannelId, number>();
+  for (const { channel } of people) counts.set(channel, (counts.get(channel) ?? 0) + 1);
+  return counts;
 }

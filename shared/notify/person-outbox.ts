@@ -25,6 +25,12 @@ export interface Standing {
   readonly inFlight: MessageRow | undefined;
 }
 
+/** A message that a dispatcher has taken for a try, and how the outbox stands with it. */
+export interface Claimed {
+  readonly message: MessageRow;
+  readonly standing: Standing;
+}
+
 /** What a dispatcher does to one person's partition. */
 export type PersonOutbox = ReturnType<typeof openPersonOutbox>;
 
@@ -38,7 +44,7 @@ export function openPersonOutbox(table: Table, partition: string) {
 
     /** Changes nothing but the ETag; false when somebody was faster. */
     async touch({ head, etag }: Standing): Promise<boolean> {
-      return changeHead(etag, head, []);
+      return (await changeHead(etag, head, [])) !== undefined;
     },
 
     /** Makes the head of a person of whom only a `ready` row is known; false when there is one now. */
@@ -53,7 +59,7 @@ export function openPersonOutbox(table: Table, partition: string) {
       { head, etag }: Standing,
       { from, to }: { from: number; to: number },
       now: Date,
-    ): Promise<MessageRow | undefined> {
+    ): Promise<Claimed | undefined> {
       const message: MessageRow = {
         state: "sending",
         from,
@@ -66,8 +72,7 @@ export function openPersonOutbox(table: Table, partition: string) {
         at: now,
         why: undefined,
       };
-      const done = await changeHead(etag, { ...head, claimedThrough: to }, [written(message)]);
-      return done ? message : undefined;
+      return claimed(etag, { ...head, claimedThrough: to }, message);
     },
 
     /** Takes the message in flight for one more try; `undefined` when somebody was faster. */
@@ -75,14 +80,29 @@ export function openPersonOutbox(table: Table, partition: string) {
       { head, etag }: Standing,
       message: MessageRow,
       now: Date,
-    ): Promise<MessageRow | undefined> {
+    ): Promise<Claimed | undefined> {
       const resumed: MessageRow = {
         ...message,
         attempt: message.attempt + 1,
         isCalling: true,
         leaseUntil: after(now, LEASE_MS),
       };
-      return (await changeHead(etag, head, [written(resumed)])) ? resumed : undefined;
+      return claimed(etag, head, resumed);
+    },
+
+    /**
+     * Writes down, in one go, that a message was sent and removes what it told. Answers how it stands then; `undefined` when
+     * anything came in between, or when it is too much for one go: then it is for `settle` and `clean`.
+     */
+    async settleSent({ message, standing }: Claimed, now: Date): Promise<Standing | undefined> {
+      const { from, to } = message;
+      if (to - from >= MOST_TOLD_AT_ONCE) return undefined;
+      const { head, messages } = settled(standing.head, message, { kind: "sent" }, now);
+      const told = Array.from({ length: to - from + 1 }, (_, index): RowChange => ({
+        kind: "delete",
+        row: waitingRow(from + index),
+      }));
+      return changeHead(standing.etag, head, [...messages, ...told]);
     },
 
     /** Writes down how a try ended. Does nothing when the message has been settled, or taken over, by another. */
@@ -94,7 +114,7 @@ export function openPersonOutbox(table: Table, partition: string) {
         // That it was taken is true whoever tries it now; all else is for the latest try to say.
         if (known.attempt !== message.attempt && settlement.kind !== "sent") return;
         const { head, messages } = settled(standing.head, message, settlement, now);
-        if (await changeHead(standing.etag, head, messages)) return;
+        if ((await changeHead(standing.etag, head, messages)) !== undefined) return;
       }
       throw new OutboxBusy(partition);
     },
@@ -137,17 +157,28 @@ export function openPersonOutbox(table: Table, partition: string) {
     throw new OutboxBusy(partition);
   }
 
+  async function claimed(
+    etag: string,
+    head: Head,
+    message: MessageRow,
+  ): Promise<Claimed | undefined> {
+    const standing = await changeHead(etag, head, [written(message)]);
+    return standing && { message, standing: { ...standing, inFlight: message } };
+  }
+
+  /** How it stands then, with nothing in flight; `undefined` when somebody was faster. */
   async function changeHead(
     etag: string,
     head: Head,
-    messages: readonly RowChange[],
-  ): Promise<boolean> {
-    const values = headToRow({ ...head, visits: head.visits + 1 });
+    changes: readonly RowChange[],
+  ): Promise<Standing | undefined> {
+    const next = { ...head, visits: head.visits + 1 };
     const outcome = await table.change(partition, [
-      { kind: "replace", row: HEAD, etag, values },
-      ...messages,
+      { kind: "replace", row: HEAD, etag, values: headToRow(next) },
+      ...changes,
     ]);
-    return outcome.kind === "done";
+    if (outcome.kind !== "done" || outcome.etag === undefined) return undefined;
+    return { head: next, etag: outcome.etag, inFlight: undefined };
   }
 }
 
@@ -200,4 +231,6 @@ function written(message: MessageRow): RowChange {
 }
 
 const PAGE = 100;
+/** A transaction takes 100 changes: the head's and the message's are two of them. */
+const MOST_TOLD_AT_ONCE = 98;
 const MAX_TRIES = 60;

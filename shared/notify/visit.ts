@@ -3,11 +3,11 @@ import type { Clock } from "../core/clock.ts";
 import { reasonOf } from "../core/errors.ts";
 import type { Channel, Delivery } from "./channel.ts";
 import { gatherMessage } from "./gather-message.ts";
-import type { SendBudget } from "./send-budget.ts";
+import type { Purse } from "./send-budget.ts";
 import { nextStep, rankOf, settle, type Settlement } from "./outbox-rules.ts";
 import type { Outbox } from "./outbox-store.ts";
 import { emptyHead, type Head, type MessageRow } from "./outbox-rows.ts";
-import { openPersonOutbox, type PersonOutbox } from "./person-outbox.ts";
+import { openPersonOutbox, type PersonOutbox, type Standing } from "./person-outbox.ts";
 import type { DuePerson, ReadyRows } from "./ready-rows.ts";
 import type { ChannelId, Person, Reason } from "./reason.ts";
 import { delaysOf, joinedDelays, type ToldDelays } from "./told-delays.ts";
@@ -37,7 +37,6 @@ export interface VisitDeps {
   readonly ready: ReadyRows;
   readonly outbox: Outbox;
   readonly channels: readonly Channel[];
-  readonly budget: SendBudget;
   readonly fallback: Person;
   /** The instant of the first look at the tenant, for the measured delay; `undefined` while there was none. */
   readonly firstLookAt: () => Promise<Date | undefined>;
@@ -51,16 +50,21 @@ const MAX_ROUNDS = 20;
  * here are removed at the end, after a change of the head that would have made any concurrent recording start again,
  * and only when nothing waits or another `ready` row says when it does.
  */
-export async function visit(deps: VisitDeps, due: DuePerson): Promise<VisitEnd> {
-  const { clock, ready, budget } = deps;
+export async function visit(deps: VisitDeps, due: DuePerson, purse: Purse): Promise<VisitEnd> {
+  const { clock, ready } = deps;
   const box = openPersonOutbox(deps.table, due.partition);
   let sent = 0;
   let delays: ToldDelays = {};
   const problems: SendProblem[] = [];
 
+  /** How this visit itself has left the outbox, with all that was told removed. */
+  let left: Standing | undefined;
+
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const now = clock.now();
-    const standing = await box.read();
+    const mine = left;
+    left = undefined;
+    const standing = mine ?? (await box.read());
     if (standing === undefined) {
       // A recorder wrote its pointer and went no further, so far: with a head in place, it has to begin again.
       const nobody: Person = { id: due.personId, address: "" };
@@ -71,8 +75,10 @@ export async function visit(deps: VisitDeps, due: DuePerson): Promise<VisitEnd> 
     const step = nextStep(standing.head, standing.inFlight, now);
     switch (step.kind) {
       case "idle": {
-        await box.clean(standing.head);
-        if (!(await box.touch(standing))) continue;
+        if (standing !== mine) {
+          await box.clean(standing.head);
+          if (!(await box.touch(standing))) continue;
+        }
         await ready.remove(due.rows);
         return { sent, delays, problems };
       }
@@ -94,14 +100,21 @@ export async function visit(deps: VisitDeps, due: DuePerson): Promise<VisitEnd> 
       }
       case "claim":
       case "resume": {
-        const turn = await budget.take(due.channel, now);
+        const turn = await purse.take(due.channel, now);
         if (turn !== "ok") return { sent, delays, problems, channelAgainAt: turn };
-        const message =
+        const claimed =
           step.kind === "claim"
             ? await box.claim(standing, step, now)
             : await box.resume(standing, step.message, now);
-        if (message === undefined) continue;
+        if (claimed === undefined) continue;
+        const { message } = claimed;
         const { delivery, meanwhile } = await tell(deps, box, standing.head, message);
+        if (delivery.kind === "accepted") left = await box.settleSent(claimed, clock.now());
+        if (left !== undefined) {
+          sent += 1;
+          delays = joinedDelays(delays, meanwhile);
+          continue;
+        }
         const settlement = await conclude(deps, box, standing.head, message, delivery);
         if (settlement.kind === "sent") {
           sent += 1;

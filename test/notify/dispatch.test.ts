@@ -334,7 +334,7 @@ describe("a channel that does not take a message", () => {
     const channel = recordingChannel();
     let left = 3;
     const budget = {
-      take: () => Promise.resolve(left-- > 0 ? ("ok" as const) : new Date("2026-03-02T09:01:00Z")),
+      take: () => Promise.resolve(left-- > 0 ? 1 : new Date("2026-03-02T09:01:00Z")),
     };
     const { outbox, dispatcher } = aSetup({ table, clock, channels: [channel], budget });
     const people = Array.from({ length: 5 }, (_, n) => ({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSendBudget, MAIL_BUCKET } from "../../shared/azure/token-bucket.ts";
+import { createPurse, type SendBudget } from "../../shared/notify/send-budget.ts";
 import { MINUTE_MS } from "../../shared/core/time.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
 import { freshTable, movableClock, START } from "./outbox-fixture.ts";
@@ -16,7 +17,8 @@ describe("a send budget", () => {
     const clock = movableClock();
     const sentAt: number[] = [];
     for (let second = 0; second < 45; second += 1) {
-      while ((await budget.take("email", clock.now())) === "ok") sentAt.push(clock.now().getTime());
+      while (typeof (await budget.take("email", clock.now(), 1)) === "number")
+        sentAt.push(clock.now().getTime());
       clock.forward(2_000);
     }
     for (const at of sentAt) {
@@ -31,29 +33,68 @@ describe("a send budget", () => {
     const sizes = { email: { capacity: 5, perMinute: 1 } };
     const [one, two] = [createSendBudget({ table, sizes }), createSendBudget({ table, sizes })];
     const turns = await Promise.all(
-      [one, two, one, two, one, two, one, two].map((budget) => budget.take("email", START)),
+      [one, two, one, two, one, two, one, two].map((budget) => budget.take("email", START, 1)),
     );
-    expect(turns.filter((turn) => turn === "ok").length).toBeLessThanOrEqual(5);
-    expect(turns.filter((turn) => turn === "ok").length).toBeGreaterThan(0);
+    expect(turns.filter((turn) => turn === 1).length).toBeLessThanOrEqual(5);
+    expect(turns.filter((turn) => turn === 1).length).toBeGreaterThan(0);
   });
 
   it("sends who waits to where the whole burst can go", async () => {
     const sizes = { email: { capacity: 3, perMinute: 6 } };
     const budget = createSendBudget({ table: freshTable(azurite), sizes });
-    for (let taken = 0; taken < 3; taken += 1) expect(await budget.take("email", START)).toBe("ok");
-    const turn = await budget.take("email", START);
+    for (let taken = 0; taken < 3; taken += 1) expect(await budget.take("email", START, 1)).toBe(1);
+    const turn = await budget.take("email", START, 1);
     expect(turn).toEqual(new Date("2026-03-02T09:00:30Z"));
     const later = new Date("2026-03-02T09:00:30Z");
-    for (let taken = 0; taken < 3; taken += 1) expect(await budget.take("email", later)).toBe("ok");
+    for (let taken = 0; taken < 3; taken += 1) expect(await budget.take("email", later, 1)).toBe(1);
   });
 
   it("says when there will be a turn, keeps the promise, and knows no limit it was not given", async () => {
     const sizes = { email: { capacity: 1, perMinute: 2 } };
     const budget = createSendBudget({ table: freshTable(azurite), sizes });
-    expect(await budget.take("email", START)).toBe("ok");
-    const turn = await budget.take("email", START);
+    expect(await budget.take("email", START, 1)).toBe(1);
+    const turn = await budget.take("email", START, 1);
     expect(turn).toEqual(new Date("2026-03-02T09:00:30Z"));
-    expect(turn === "ok" ? turn : await budget.take("email", turn)).toBe("ok");
-    expect(await budget.take("teams", START)).toBe("ok");
+    expect(typeof turn === "number" ? turn : await budget.take("email", turn, 1)).toBe(1);
+    expect(await budget.take("teams", START, 9)).toBe(9);
+  });
+
+  it("gives several turns at once, as many as there are", async () => {
+    const sizes = { email: { capacity: 5, perMinute: 6 } };
+    const budget = createSendBudget({ table: freshTable(azurite), sizes });
+    expect(await budget.take("email", START, 3)).toBe(3);
+    expect(await budget.take("email", START, 3)).toBe(2);
+    expect(await budget.take("email", START, 3)).toEqual(new Date("2026-03-02T09:00:50Z"));
+  });
+});
+
+describe("a purse", () => {
+  it("asks once for everybody, gives each a turn, and asks again when more is needed", async () => {
+    const asked: number[] = [];
+    const budget: SendBudget = {
+      take: (_channel, _now, most) => {
+        asked.push(most);
+        return Promise.resolve(asked.length > 2 ? new Date("2026-03-02T09:01:00Z") : 2);
+      },
+    };
+    const purse = createPurse(budget, new Map([["email", 5]]));
+    const turns = await Promise.all([1, 2, 3, 4, 5].map(() => purse.take("email", START)));
+    expect(turns.filter((turn) => turn === "ok")).toHaveLength(4);
+    expect(turns.filter((turn) => turn !== "ok")).toEqual([new Date("2026-03-02T09:01:00Z")]);
+    expect(asked).toEqual([5, 3, 1]);
+  });
+
+  it("asks again after a failure", async () => {
+    let isFirst = true;
+    const budget: SendBudget = {
+      take: () => {
+        const fails = isFirst;
+        isFirst = false;
+        return fails ? Promise.reject(new Error("no answer")) : Promise.resolve(1);
+      },
+    };
+    const purse = createPurse(budget, new Map([["email", 1]]));
+    await expect(purse.take("email", START)).rejects.toThrow("no answer");
+    expect(await purse.take("email", START)).toBe("ok");
   });
 });
