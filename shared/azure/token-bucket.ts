@@ -4,17 +4,21 @@ import type { SendBudget } from "../notify/send-budget.ts";
 import type { Table } from "./tables.ts";
 import { z } from "zod";
 
-/** In any minute at most `capacity + perMinute` are let through. */
+/**
+ * What is not urgent goes in bursts of `capacity`, refilled at `perMinute`, so that something is left for what is; all
+ * together are at most `limit` in any minute.
+ */
 export interface BucketSize {
   readonly capacity: number;
   readonly perMinute: number;
+  readonly limit: number;
 }
 
 /**
- * What Exchange Online takes from one mailbox: 30 messages a minute (reference graph.md 8.1). The burst and the
- * refill together stay at that, and a little below.
+ * What Exchange Online takes from one mailbox: 30 messages a minute
+ * (learn.microsoft.com/office365/servicedescriptions/exchange-online-service-description/exchange-online-limits).
  */
-export const MAIL_BUCKET: BucketSize = { capacity: 6, perMinute: 23 };
+export const MAIL_BUCKET: BucketSize = { capacity: 6, perMinute: 23, limit: 30 };
 
 const PARTITION = "budget";
 const MAX_TRIES = 20;
@@ -28,36 +32,48 @@ export function createSendBudget(deps: {
   sizes: Readonly<Partial<Record<ChannelId, BucketSize>>>;
 }): SendBudget {
   return {
-    async take(channel, now, most) {
+    async take(channel, now, wanted) {
       const size = deps.sizes[channel];
-      return size === undefined ? most : takeTokens(deps.table, channel, size, { now, most });
+      return size === undefined ? wanted.most : takeTokens(deps.table, channel, size, now, wanted);
     },
   };
 }
 
 /**
- * Takes up to `most` tokens from the bucket `name`; when there is none answers when it will be full again. A new bucket is
- * full.
+ * Takes up to `most` tokens from the bucket `name`; when there is none answers when it is worth asking again. A new bucket
+ * is full.
  */
 async function takeTokens(
   table: Table,
   name: string,
-  { capacity, perMinute }: BucketSize,
-  { now, most }: { now: Date; most: number },
+  { capacity, perMinute, limit }: BucketSize,
+  now: Date,
+  { most, isUrgent }: { most: number; isUrgent: boolean },
 ): Promise<number | Date> {
   const msPerToken = MINUTE_MS / perMinute;
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const row = await table.get(PARTITION, name);
-    const known = row === undefined ? { tokens: capacity, at: now } : bucket.parse(row.values);
+    const known =
+      row === undefined ? { tokens: capacity, at: now, sent: [] } : bucket.parse(row.values);
     // Another instance's clock may be ahead: time never flows back into the bucket.
     const passedMs = Math.max(0, now.getTime() - known.at.getTime());
     const tokens = Math.min(capacity, known.tokens + passedMs / msPerToken);
+    const lastMinute = known.sent.filter((at) => at > now.getTime() - MINUTE_MS);
+    const [oldest] = lastMinute;
+    if (oldest !== undefined && lastMinute.length >= limit) return new Date(oldest + MINUTE_MS);
     // Who waits comes back to a full bucket: a burst for each wake-up, and tokens meanwhile for what is urgent.
-    if (tokens < 1) return after(now, Math.ceil((capacity - tokens) * msPerToken));
+    if (!isUrgent && tokens < 1) return after(now, Math.ceil((capacity - tokens) * msPerToken));
 
-    const taken = Math.min(most, Math.floor(tokens));
+    const free = limit - lastMinute.length;
+    const taken = Math.min(most, isUrgent ? free : Math.min(free, Math.floor(tokens)));
     const at = now > known.at ? now : known.at;
-    const values = { v: 1, tokens: String(tokens - taken), at: at.toISOString() };
+    const sent = [...lastMinute, ...Array.from({ length: taken }, () => at.getTime())];
+    const values = {
+      v: 1,
+      tokens: String(Math.max(0, tokens - taken)),
+      at: at.toISOString(),
+      sent: JSON.stringify(sent),
+    };
     const outcome = await table.change(PARTITION, [
       row === undefined
         ? { kind: "insert", row: name, values }
@@ -73,4 +89,9 @@ async function takeTokens(
 const bucket = z.object({
   tokens: z.string().transform(Number).pipe(z.number()),
   at: z.iso.datetime().transform((text) => new Date(text)),
+  /** When each of the last minute was taken, in epoch ms, the oldest first. */
+  sent: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.array(z.number())),
 });

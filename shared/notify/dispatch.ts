@@ -72,7 +72,10 @@ export function createDispatcher(deps: {
         if (due.length === 0) break;
         for (const { rows } of due) for (const row of rows) seen.add(row);
 
-        const purse = createPurse(deps.budget, byChannel(due));
+        const purse = createPurse(
+          deps.budget,
+          due.map(({ channel, rank }) => ({ channel, isUrgent: rank === 0 })),
+        );
         await atOnce(PEOPLE_AT_ONCE, due, async (person) => {
           const paused = pausedUntil.get(person.channel);
           if (paused !== undefined) {
@@ -119,10 +122,4 @@ export function createDispatcher(deps: {
       };
     }
   }
-}
-
-function byChannel(people: readonly DuePerson[]): ReadonlyMap<ChannelId, number> {
-  const counts = new Map<ChannelId, number>();
-  for (const { channel } of people) counts.set(channel, (counts.get(channel) ?? 0) + 1);
-  return counts;
 }

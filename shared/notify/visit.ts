@@ -100,7 +100,7 @@ export async function visit(deps: VisitDeps, due: DuePerson, purse: Purse): Prom
       }
       case "claim":
       case "resume": {
-        const turn = await purse.take(due.channel, now);
+        const turn = await purse.take(due.channel, rankOf(standing.head) === 0, now);
         if (turn !== "ok") return { sent, delays, problems, channelAgainAt: turn };
         const claimed =
           step.kind === "claim"

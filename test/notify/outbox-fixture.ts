@@ -124,7 +124,7 @@ export function recordingChannel(
 }
 
 export const unlimited: SendBudget = {
-  take: (_channel, _now, most) => Promise.resolve(most),
+  take: (_channel, _now, { most }) => Promise.resolve(most),
 };
 
 export interface Setup {
