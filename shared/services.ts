@@ -20,6 +20,7 @@ import { createFactsSpace } from "./facts/facts-space.ts";
 import { createFindingsReader } from "./findings/findings-query.ts";
 import { createFindingsStore } from "./findings/findings-store.ts";
 import { createSaidStore } from "./findings/said-store.ts";
+import { createWaitingStore } from "./findings/waiting-store.ts";
 import { createCallerReader } from "./http/caller.ts";
 import { Problem } from "./http/problem.ts";
 import type { ScanStarter } from "./http/scans.ts";
@@ -87,6 +88,7 @@ export function createServices(settings: Settings, log: Log) {
   const facts = createFactsSpace<Fact>({ blobs, name: "credentials", clock });
   const findingsTable = tables.table("Findings");
   const findings = createFindingsStore({ table: findingsTable, build: BUILD });
+  const waiting = createWaitingStore({ table: findingsTable });
   const sourcesTable = tables.table("Sources");
   const said = createSaidStore({ table: findingsTable });
   const sources = createSourcesStore({ table: sourcesTable });
@@ -124,10 +126,10 @@ export function createServices(settings: Settings, log: Log) {
     });
   };
   const contacts = createContactFinder({ graph });
-  const teller = createTeller({ findings, contacts, outbox, dispatcherFor, vaults, clock });
+  const teller = createTeller({ waiting, contacts, outbox, dispatcherFor, vaults, clock });
 
   const preview = createPreview({
-    findings,
+    waiting,
     contacts,
     vaults,
     outbox,

@@ -1,9 +1,9 @@
 import type { Blobs } from "../azure/blobs.ts";
 import type { Clock } from "../core/clock.ts";
 import { HOUR_MS } from "../core/time.ts";
+import { atOnce } from "../core/at-once.ts";
 import type { BlobNames } from "./blob-names.ts";
 import { nameHash } from "./fact-hashes.ts";
-import { inBatches } from "./in-batches.ts";
 import {
   type BucketEntry,
   type Manifest,
@@ -19,6 +19,9 @@ import {
 import type { MergePlan } from "./plan-merge.ts";
 import { encodeIndex, INDEX_ROW_BYTES, mergeRows } from "./set-index.ts";
 import { type IndexChanges, type SliceResult, decodeSliceResult } from "./slice-result.ts";
+
+/** A few calls at a time: enough to hide the network, few enough for memory. */
+const BLOBS_AT_ONCE = 8;
 
 export interface Committing {
   /** The new state of each set that was read, as a whole; sets that are not named keep theirs. */
@@ -47,7 +50,7 @@ export async function commitMerge(
   }
   if (old.generation !== plan.generation) return "conflict";
 
-  const results = await inBatches(plan.slices, async (slice) => {
+  const results = await atOnce(BLOBS_AT_ONCE, plan.slices, async (slice) => {
     const name = deps.names.slice(slice.plan, slice.number);
     return decodeSliceResult(name, await bodyOf(deps.blobs, name));
   });
@@ -174,7 +177,7 @@ async function cleanUp(deps: Deps, plan: MergePlan, over: readonly string[]): Pr
     if (plan.hasLeftovers) {
       for await (const { name } of blobs.list(names.run(plan.run))) left.push(name);
     }
-    await inBatches(left, (name) => blobs.delete(name));
+    await atOnce(BLOBS_AT_ONCE, left, (name) => blobs.delete(name));
   } catch {
     return;
   }

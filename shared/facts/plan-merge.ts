@@ -1,4 +1,5 @@
 import type { Blobs } from "../azure/blobs.ts";
+import { atOnce } from "../core/at-once.ts";
 import type { BlobNames } from "./blob-names.ts";
 import {
   type BucketCount,
@@ -9,7 +10,6 @@ import {
 } from "./bucket-count.ts";
 import { nameHash } from "./fact-hashes.ts";
 import { FactsSuperseded } from "./facts-errors.ts";
-import { inBatches } from "./in-batches.ts";
 import {
   type Manifest,
   type ManifestRead,
@@ -21,6 +21,9 @@ import { type PartHead, decodePartHead } from "./part-blob.ts";
 import { type InstructionRows, type PlanHeader, encodePlan, instructionRows } from "./plan-blob.ts";
 import { resolveMentions } from "./resolve-mentions.ts";
 import type { ReadMode, StagedPart } from "./stage-part.ts";
+
+/** A few calls at a time: enough to hide the network, few enough for memory. */
+const BLOBS_AT_ONCE = 8;
 
 /**
  * The read of one set. `complete` only when all of it succeeded: what was not seen may be gone then. The changes that
@@ -141,7 +144,7 @@ async function readHeads(
     }
     return ordered.flatMap(({ blob }) => (blob === undefined ? [] : [{ set, ...blob }]));
   });
-  const heads = await inBatches(staged, async ({ name, headBytes }) =>
+  const heads = await atOnce(BLOBS_AT_ONCE, staged, async ({ name, headBytes }) =>
     decodePartHead(name, await blobs.getRange(name, 0, headBytes)),
   );
   return staged.map(({ set, name, headBytes }, position) => {

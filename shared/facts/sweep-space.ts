@@ -1,10 +1,13 @@
 import type { Blobs } from "../azure/blobs.ts";
 import type { Clock } from "../core/clock.ts";
 import { DAY_MS } from "../core/time.ts";
+import { atOnce } from "../core/at-once.ts";
 import type { BlobNames } from "./blob-names.ts";
 import { namesIn } from "./commit-merge.ts";
-import { inBatches } from "./in-batches.ts";
 import { readManifest } from "./manifest.ts";
+
+/** A few calls at a time: enough to hide the network, few enough for memory. */
+const BLOBS_AT_ONCE = 8;
 
 /** Deletes what crashed runs left. See `FactsSpace.sweep`. */
 export async function sweepSpace(deps: {
@@ -26,6 +29,6 @@ export async function sweepSpace(deps: {
     ...manifest.superseded.map(({ blob }) => blob),
   ]);
   const unnamed = old.filter((name) => !named.has(name));
-  await inBatches(unnamed, (name) => blobs.delete(name));
+  await atOnce(BLOBS_AT_ONCE, unnamed, (name) => blobs.delete(name));
   return unnamed.length;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RowValues, StoredRow } from "../azure/tables.ts";
+import type { RowChange, RowValues, StoredRow } from "../azure/tables.ts";
 import { fingerprint, shardOf } from "../core/fingerprint.ts";
 import { invertedMs } from "../core/time.ts";
 import {
@@ -92,4 +92,23 @@ export function findingOf(row: StoredRow): Finding {
 
 export function pendingOf(row: StoredRow): PendingRecord {
   return documentOf(row) as PendingRecord;
+}
+
+/** The rows that turn what is stored (`row`) into `record`: index rows whose keys have changed move. */
+export function moveRows(row: StoredRow | undefined, record: FindingRecord): RowChange[] {
+  const keys = rowKeysOf(record.finding);
+  const changes: RowChange[] = [
+    row === undefined
+      ? { kind: "insert", row: keys.main, values: mainValues(record) }
+      : { kind: "replace", row: keys.main, values: mainValues(record), etag: row.etag },
+  ];
+  for (const key of keys.indexes) {
+    changes.push({ kind: "upsert", row: key, values: indexValues(record) });
+  }
+  if (row !== undefined) {
+    for (const old of rowKeysOf(recordOf(row).finding).indexes) {
+      if (!keys.indexes.includes(old)) changes.push({ kind: "delete", row: old });
+    }
+  }
+  return changes;
 }

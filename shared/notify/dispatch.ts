@@ -2,7 +2,7 @@ import type { Table } from "../azure/tables.ts";
 import type { Clock } from "../core/clock.ts";
 import { reasonOf } from "../core/errors.ts";
 import type { Ids } from "../core/ids.ts";
-import { atOnce } from "./at-once.ts";
+import { atOnce } from "../core/at-once.ts";
 import type { Channel } from "./channel.ts";
 import { createOutbox } from "./outbox-store.ts";
 import { createReadyRows, type DuePerson } from "./ready-rows.ts";

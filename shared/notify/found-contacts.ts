@@ -1,6 +1,6 @@
 import type { Policy } from "../config/policy.ts";
 import type { Contact } from "../findings/finding.ts";
-import type { Waiting } from "../findings/findings-store.ts";
+import type { Waiting } from "../findings/waiting-store.ts";
 import type { VaultRecord } from "../inventory/records.ts";
 import type { createContactFinder } from "../owners/contact-finder.ts";
 

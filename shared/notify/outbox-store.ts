@@ -2,7 +2,7 @@ import type { RowChange, RowValues, Table } from "../azure/tables.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Ids } from "../core/ids.ts";
 import { after } from "../core/time.ts";
-import { atOnce } from "./at-once.ts";
+import { atOnce } from "../core/at-once.ts";
 import { OutboxBusy } from "./outbox-busy.ts";
 import { dueAt, rankOf } from "./outbox-rules.ts";
 import { emptyHead, HEAD, type Head, headFromRow, headToRow, waitingRow } from "./outbox-rows.ts";

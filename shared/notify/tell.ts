@@ -1,7 +1,7 @@
 import type { Policy } from "../config/policy.ts";
 import type { Clock } from "../core/clock.ts";
 import { MINUTE_MS } from "../core/time.ts";
-import type { FindingsStore, Waiting } from "../findings/findings-store.ts";
+import type { Waiting, WaitingStore } from "../findings/waiting-store.ts";
 import type { VaultRecord } from "../inventory/records.ts";
 import type { createContactFinder } from "../owners/contact-finder.ts";
 import type { DispatchEnd, Dispatcher } from "./dispatch.ts";
@@ -10,7 +10,7 @@ import type { Outbox } from "./outbox-store.ts";
 import { reasonsOf } from "./reasons-of.ts";
 
 export interface TellDeps {
-  readonly findings: FindingsStore;
+  readonly waiting: WaitingStore;
   readonly contacts: ReturnType<typeof createContactFinder>;
   readonly outbox: Outbox;
   readonly dispatcherFor: (policy: Policy) => Dispatcher;
@@ -19,7 +19,7 @@ export interface TellDeps {
 }
 
 /** Reasons held in memory at once; more than this of one run are recorded in several goes. */
-const REASONS_AT_ONCE = 5000;
+const REASONS_AT_ONCE = 1000;
 const SEND_FOR_MS = 4 * MINUTE_MS;
 
 /**
@@ -31,12 +31,12 @@ export function createTeller(deps: TellDeps): {
   route(policy: Policy, partitions: readonly string[] | "all"): Promise<void>;
   send(policy: Policy): Promise<DispatchEnd>;
 } {
-  const { findings, outbox, clock } = deps;
+  const { waiting, outbox, clock } = deps;
 
   async function route(policy: Policy, partitions: readonly string[] | "all"): Promise<void> {
     if (policy.notify.mode !== "live") return;
     let batch: Waiting[] = [];
-    for await (const some of findings.waiting(partitions)) {
+    for await (const some of waiting.list(partitions)) {
       batch.push(...some);
       if (batch.length >= REASONS_AT_ONCE) {
         await routeBatch(batch, policy);
@@ -53,7 +53,7 @@ export function createTeller(deps: TellDeps): {
         reasonsOf(record.finding, record.hints, reasons, contact, policy),
       ),
     );
-    await findings.told(told);
+    await waiting.told(told);
   }
 
   return {

@@ -1,6 +1,6 @@
 import type { Policy } from "../config/policy.ts";
 import type { Clock } from "../core/clock.ts";
-import type { FindingsStore } from "../findings/findings-store.ts";
+import type { WaitingStore } from "../findings/waiting-store.ts";
 import { foundContacts } from "../notify/found-contacts.ts";
 import type { Outbox } from "../notify/outbox-store.ts";
 import { reasonsOf } from "../notify/reasons-of.ts";
@@ -20,18 +20,18 @@ export interface Preview {
 
 export function createPreview(
   deps: Parameters<typeof foundContacts>[0] & {
-    readonly findings: Pick<FindingsStore, "waiting">;
+    readonly waiting: Pick<WaitingStore, "list">;
     readonly outbox: Outbox;
     /** Whether a reason has ever been recorded. */
     readonly isRecorded: (reason: Omit<Reason, "notice">) => Promise<boolean>;
     readonly clock: Clock;
   },
 ): Preview {
-  const { findings, outbox, isRecorded, clock } = deps;
+  const { waiting, outbox, isRecorded, clock } = deps;
 
   async function page(policy: Policy, occasion: string): Promise<Reason | undefined> {
     let people: ReadonlyMap<string, WouldBeTold> = new Map();
-    for await (const batch of findings.waiting("all")) {
+    for await (const batch of waiting.list("all")) {
       const live = batch.filter(({ record }) => record.finding.state !== "resolved");
       const found = await foundContacts(deps, live, policy);
       people = alsoTold(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { StoredRow, Table, WholeTable } from "../azure/tables.ts";
-import { atOnce } from "../notify/at-once.ts";
+import { atOnce } from "../core/at-once.ts";
 import { HEAD, headFromRow } from "../notify/outbox-rows.ts";
 import { partitionOf, recordOf } from "../findings/finding-rows.ts";
 import type { Finding } from "../findings/finding.ts";

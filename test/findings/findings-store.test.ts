@@ -9,11 +9,12 @@ import {
   recordOf,
   rowKeysOf,
 } from "../../shared/findings/finding-rows.ts";
+import { createFindingsStore, type FindingsStore } from "../../shared/findings/findings-store.ts";
 import {
-  createFindingsStore,
-  type FindingsStore,
+  createWaitingStore,
   type Waiting,
-} from "../../shared/findings/findings-store.ts";
+  type WaitingStore,
+} from "../../shared/findings/waiting-store.ts";
 import type { FindingChange } from "../../shared/findings/judge.ts";
 import { aGone, aPresent, findingId } from "../build/a-change.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
@@ -25,6 +26,7 @@ const LATER = new Date("2026-06-02T00:00:00.000Z");
 let azurite: RunningAzurite;
 let table: Table;
 let store: FindingsStore;
+let waits: WaitingStore;
 
 beforeAll(async () => {
   azurite = await startAzurite({ tables: true });
@@ -33,6 +35,7 @@ afterAll(() => azurite.stop());
 beforeEach(() => {
   table = freshTable(azurite, "Findings");
   store = storeOn(table);
+  waits = createWaitingStore({ table });
 });
 
 function storeOn(some: Table): FindingsStore {
@@ -47,9 +50,9 @@ async function allRows(): Promise<readonly StoredRow[]> {
   return rowsOf(table, findingPartitions);
 }
 
-async function waitingNow(from: FindingsStore = store): Promise<readonly Waiting[]> {
+async function waitingNow(from: WaitingStore = waits): Promise<readonly Waiting[]> {
   const found: Waiting[] = [];
-  for await (const some of from.waiting("all")) found.push(...some);
+  for await (const some of from.list("all")) found.push(...some);
   return found;
 }
 
@@ -207,7 +210,7 @@ describe("the index rows", () => {
             for (const one of round) {
               if (!("tell" in one)) continue;
               const waiting = await waitingNow();
-              await store.told(
+              await waits.told(
                 waiting.map((some) => ({ waiting: some, contact: aContact(one.tell) })),
               );
               expect(await waitingNow()).toEqual([]);
@@ -226,7 +229,7 @@ describe("what waits to be told", () => {
     await store.apply(many, NOW);
     const waiting = await waitingNow();
     expect(waiting).toHaveLength(40);
-    await store.told(waiting.map((some) => ({ waiting: some, contact: aContact("ada") })));
+    await waits.told(waiting.map((some) => ({ waiting: some, contact: aContact("ada") })));
     expect(await waitingNow()).toEqual([]);
     const rows = (await allRows()).filter(({ row }) => row.startsWith("i:"));
     expect(new Set(rows.map((row) => recordOf(row).finding.contact?.address))).toEqual(
@@ -238,8 +241,11 @@ describe("what waits to be told", () => {
   it("may be told twice, and by two at the same time", async () => {
     await store.apply(many, NOW);
     const told = (await waitingNow()).map((waiting) => ({ waiting, contact: aContact("ada") }));
-    await Promise.all([store.told(told), storeOn(theTableElsewhere()).told(told)]);
-    await store.told(told);
+    await Promise.all([
+      waits.told(told),
+      createWaitingStore({ table: theTableElsewhere() }).told(told),
+    ]);
+    await waits.told(told);
     expect(await waitingNow()).toEqual([]);
     await expectIndexesInOrder();
   });
@@ -247,7 +253,7 @@ describe("what waits to be told", () => {
   it("moves the index row of the contact when another one answers", async () => {
     await store.apply([aPresent({ threshold: 30 })], NOW);
     const tell = async (name: string): Promise<void> =>
-      store.told((await waitingNow()).map((waiting) => ({ waiting, contact: aContact(name) })));
+      waits.told((await waitingNow()).map((waiting) => ({ waiting, contact: aContact(name) })));
     await tell("ada");
     await store.apply([aPresent({ threshold: 14 })], LATER);
     await tell("bob");
@@ -255,14 +261,27 @@ describe("what waits to be told", () => {
     expect((await allRows()).filter(({ row }) => row.startsWith("o:"))).toHaveLength(1);
   });
 
+  it("waits beside many that do not, and is found among them", async () => {
+    const crowd = Array.from({ length: 300 }, (_, n) => aPresent({ n }));
+    await store.apply(crowd, NOW);
+    const all = await waitingNow();
+    expect(all).toHaveLength(300);
+    const some = all.filter((_one, index) => index % 3 !== 0);
+    const rest = all.filter((_one, index) => index % 3 === 0);
+    await waits.told(rest.map((waiting) => ({ waiting, contact: aContact("ada") })));
+    const idsOf = (list: readonly Waiting[]): readonly string[] =>
+      list.map(({ record }) => record.finding.id).sort();
+    expect(idsOf(await waitingNow())).toEqual(idsOf(some));
+  });
+
   it("is asked for by partition", async () => {
     await store.apply(many, NOW);
     const [partition = ""] = findingPartitions;
     const expected = many.filter(({ id }) => partitionOf(id) === partition).length;
     let found = 0;
-    for await (const some of store.waiting([partition])) found += some.length;
+    for await (const some of waits.list([partition])) found += some.length;
     expect(found).toBe(expected);
-    for await (const some of store.waiting([])) expect(some).toEqual([]);
+    for await (const some of waits.list([])) expect(some).toEqual([]);
   });
 
   const tighter = aPresent({ threshold: 7, severity: "high" });
@@ -271,7 +290,7 @@ describe("what waits to be told", () => {
     await store.apply([aPresent({ threshold: 30 })], NOW);
     const waiting = await waitingNow();
     await store.apply([tighter], LATER);
-    await store.told(waiting.map((some) => ({ waiting: some, contact: aContact("ada") })));
+    await waits.told(waiting.map((some) => ({ waiting: some, contact: aContact("ada") })));
     expect(await waitingReasons()).toEqual(["expiring@7#1"]);
     await expectIndexesInOrder();
   });
@@ -281,15 +300,15 @@ describe("what waits to be told", () => {
     ["while they are told", "change", ""],
   ] as const)("loses no reason that arises %s", async (_when, kind, prefix) => {
     await store.apply([aPresent({ threshold: 30 })], NOW);
-    const reader = storeOn(
-      interruptedTable(
+    const reader = createWaitingStore({
+      table: interruptedTable(
         table,
         once(
           (call) => call.kind === kind && (call.row ?? "").startsWith(prefix),
           () => store.apply([tighter], LATER),
         ),
       ),
-    );
+    });
     const said: string[] = [];
     for (let round = 0; round < 3; round += 1) {
       const waiting = await waitingNow(reader);
@@ -307,15 +326,15 @@ describe("what waits to be told", () => {
     const waiting = await waitingNow();
     // The finding changes without a reason, so that all of it must be read anew before it is told.
     await store.apply([aPresent({ threshold: 60, what: "Other words." })], NOW);
-    const teller = storeOn(
-      interruptedTable(
+    const teller = createWaitingStore({
+      table: interruptedTable(
         table,
         once(
           ({ kind, row = "" }) => kind === "get" && row.startsWith("i:"),
           () => store.apply([tighter], LATER),
         ),
       ),
-    );
+    });
     await teller.told(waiting.map((some) => ({ waiting: some, contact: aContact("ada") })));
     expect(await waitingReasons()).toEqual(["expiring@7#1"]);
   });

@@ -8,6 +8,7 @@ import type { Policy } from "../../shared/config/policy.ts";
 import type { PolicyStore } from "../../shared/config/policy-store.ts";
 import { MINUTE_MS } from "../../shared/core/time.ts";
 import { createFindingsStore, type FindingsStore } from "../../shared/findings/findings-store.ts";
+import { createWaitingStore } from "../../shared/findings/waiting-store.ts";
 import { createDispatcher } from "../../shared/notify/dispatch.ts";
 import { createOutbox, wasRecorded } from "../../shared/notify/outbox-store.ts";
 import { personOf } from "../../shared/notify/reasons-of.ts";
@@ -96,6 +97,7 @@ beforeEach(() => {
   channel = recordingChannel();
   findingsTable = freshTable(azurite, "Findings");
   findings = createFindingsStore({ table: findingsTable, build: "test" });
+  const waiting = createWaitingStore({ table: findingsTable });
   const table = freshTable(azurite, "Outbox");
   const ids = countingIds();
   const outbox = createOutbox({ table, ids, clock });
@@ -115,12 +117,12 @@ beforeEach(() => {
       fallback: personOf(fallback),
     });
   const isRecorded = (reason: Parameters<typeof wasRecorded>[1]) => wasRecorded(table, reason);
-  const preview = createPreview({ findings, contacts, vaults, outbox, isRecorded, clock });
+  const preview = createPreview({ waiting, contacts, vaults, outbox, isRecorded, clock });
   const policies: PolicyStore = {
     current: () => Promise.resolve({ kind: "valid", policy, hash: "h" }),
   };
   const tell = createTell({
-    teller: createTeller({ findings, contacts, outbox, dispatcherFor, vaults, clock }),
+    teller: createTeller({ waiting, contacts, outbox, dispatcherFor, vaults, clock }),
     policies,
     preview,
     delays: createDelayStore({ table: freshTable(azurite, "Sources") }),

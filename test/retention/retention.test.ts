@@ -3,6 +3,7 @@ import type { Table, WholeTable } from "../../shared/azure/tables.ts";
 import { DAY_MS } from "../../shared/core/time.ts";
 import { findingPartitions } from "../../shared/findings/finding-rows.ts";
 import { createFindingsStore, type FindingsStore } from "../../shared/findings/findings-store.ts";
+import { createWaitingStore, type WaitingStore } from "../../shared/findings/waiting-store.ts";
 import { createOutbox, type Outbox, wasRecorded } from "../../shared/notify/outbox-store.ts";
 import { outboxPartition } from "../../shared/notify/reason-key.ts";
 import type { Reason } from "../../shared/notify/reason.ts";
@@ -33,6 +34,7 @@ afterAll(() => azurite.stop());
 let clock: MovableClock;
 let tables: Record<"runs" | "outbox" | "findings" | "sources", Table & WholeTable>;
 let findings: FindingsStore;
+let waits: WaitingStore;
 let outbox: Outbox;
 let runs: RunsStore;
 let warned: readonly unknown[];
@@ -49,6 +51,7 @@ beforeEach(() => {
     sources: freshTable(azurite, "Sources"),
   };
   findings = createFindingsStore({ table: tables.findings, build: "test" });
+  waits = createWaitingStore({ table: tables.findings });
   outbox = createOutbox({ table: tables.outbox, ids: countingIds(), clock });
   runs = createRunsStore({ table: tables.runs, ids: countingIds() });
 });
@@ -102,8 +105,8 @@ async function open(...ns: readonly number[]): Promise<void> {
 
 async function settle(): Promise<void> {
   const contact = { address: "a@b.example", how: "test", confidence: "high", chain: [] } as const;
-  for await (const batch of findings.waiting("all")) {
-    await findings.told(batch.map((waiting) => ({ waiting, contact })));
+  for await (const batch of waits.list("all")) {
+    await waits.told(batch.map((waiting) => ({ waiting, contact })));
   }
 }
 
@@ -241,6 +244,7 @@ describe("retention", () => {
     for (let call = 1; call < 16; call += 1) {
       const table = freshTable(azurite, "Findings");
       findings = createFindingsStore({ table, build: "test" });
+      waits = createWaitingStore({ table });
       tables = { ...tables, findings: table };
       await open(1, 2);
       await findings.apply([aGone({ n: 1 })], clock.now());
