@@ -49,6 +49,7 @@ import { placingCertificates } from "./scan/place-certificates.ts";
 import { PolicyMissing } from "./scan/policy-of.ts";
 import { createReadActivities } from "./scan/read-activities.ts";
 import { createVaultObjectRefresh } from "./scan/refresh-vault-object.ts";
+import { createRunManifest } from "./scan/run-manifest.ts";
 import { createRunsStore } from "./scan/runs-store.ts";
 import { createScans } from "./scan/scans.ts";
 import { createSettle } from "./scan/settle-activity.ts";
@@ -137,7 +138,9 @@ export function createServices(settings: Settings, log: Log) {
     clock,
   });
 
+  const manifest = createRunManifest(facts);
   const reading = createReadActivities({
+    manifest,
     graph,
     resourceManager,
     vaultReader,
@@ -150,6 +153,7 @@ export function createServices(settings: Settings, log: Log) {
     vaultSuffix: cloud.vaultSuffix,
   });
   const merging = createMergeActivities({
+    manifest,
     facts: placingCertificates(facts, places),
     findings,
     policies,

@@ -8,6 +8,8 @@ import { DAY_MS } from "../core/time.ts";
 export interface VaultCertificate {
   readonly name: string;
   readonly isEnabled: boolean;
+  /** SHA-1 of the certificate, upper-case hexadecimal. */
+  readonly thumbprint?: string;
   readonly startsAt?: Date;
   readonly endsAt?: Date;
   readonly createdAt?: Date;
@@ -98,6 +100,7 @@ export function createCertificates(deps: { credential: TokenCredential }): Certi
 interface CertificateItem {
   name?: string;
   enabled?: boolean;
+  x509ThumbprintString?: string;
   notBefore?: Date;
   expiresOn?: Date;
   createdOn?: Date;
@@ -109,6 +112,9 @@ function toCertificate(item: CertificateItem): VaultCertificate {
   return {
     name: item.name ?? "",
     isEnabled: item.enabled !== false,
+    ...(item.x509ThumbprintString === undefined
+      ? {}
+      : { thumbprint: item.x509ThumbprintString.toUpperCase() }),
     ...(item.notBefore === undefined ? {} : { startsAt: item.notBefore }),
     ...(item.expiresOn === undefined ? {} : { endsAt: item.expiresOn }),
     ...(item.createdOn === undefined ? {} : { createdAt: item.createdOn }),

@@ -156,6 +156,15 @@ export const requests = {
     identity: "watch",
     feature: "vault scan",
   },
+  getVault: {
+    service: "resource-manager",
+    method: "GET",
+    path: "/subscriptions/{s}/resourceGroups/{rg}/providers/Microsoft.KeyVault/vaults/{vault}",
+    query: ["api-version"],
+    permission: "Reader",
+    identity: "watch",
+    feature: "vault scan",
+  },
   listVaultSecrets: {
     service: "resource-manager",
     method: "GET",

@@ -111,7 +111,9 @@ export const policySchema = z.strictObject({
         .min(1)
         .max(36500)
         .default(731)
-        .describe("A credential valid for longer than this, from start to end, lives too long."),
+        .describe(
+          "A credential valid for longer than this, from start to end, lives too long. A vault object without a start counts from when it was made.",
+        ),
       maxActive: z
         .int()
         .min(1)

@@ -1,15 +1,17 @@
 import { after, DAY_MS } from "../core/time.ts";
-import type { Holder } from "../inventory/holder.ts";
+import type { Credential, Holder } from "../inventory/holder.ts";
 import type { Detector } from "./detector.ts";
 import {
   evidenceOf,
   kindTitle,
   nameOfCredential,
   subjectOfCredential,
+  whereElse,
 } from "./credential-words.ts";
 import { isNeverValid, successionInstants, successorOf } from "./superseded.ts";
 import { firstAfter } from "./thresholds.ts";
 import { oursOf, weigh } from "./weight.ts";
+import { encryptsSomething, whatIsLost } from "./what-is-lost.ts";
 
 /** For this long after the end somebody may still be looking for the cause of an outage. */
 const FRESH_MS = 30 * DAY_MS;
@@ -17,7 +19,7 @@ const FRESH_MS = 30 * DAY_MS;
 /** Credentials whose end has passed (`endsAt ≤ now`) and which are still attached: high for 30 days, then low. */
 export const credentialExpired: Detector<Holder> = {
   id: "credential-expired",
-  version: 1,
+  version: 2,
   mode: "state",
   title: "Credential has ended",
   audience: "contact",
@@ -41,14 +43,9 @@ export const credentialExpired: Detector<Holder> = {
           title: `${kindTitle(credential.kind)} has ended`,
           what: isNeverValid(credential)
             ? `The ${nameOfCredential(credential)} starts after its own end: it was never valid.`
-            : `The ${nameOfCredential(credential)} has ended and is still there.`,
-          whyItMatters: isFresh
-            ? "What still uses it fails now."
-            : "What is no longer needed hides what is, and keeps an old door on the drawing.",
-          whatToDo:
-            successor === undefined
-              ? "If something still needs it, put a new one in place at once; else delete it."
-              : "A newer one is in place: delete the old one.",
+            : `The ${nameOfCredential(credential)} has ended and is still there.${whereElse(credential)}`,
+          whyItMatters: whyItMatters(credential, holder, isFresh),
+          whatToDo: whatToDo(credential, successor),
           evidence: { ...evidenceOf(credential, holder), supersededBy: successor?.keyIds[0] },
         },
       ];
@@ -69,3 +66,19 @@ export const credentialExpired: Detector<Holder> = {
     );
   },
 };
+
+function whyItMatters(credential: Credential, holder: Holder, isFresh: boolean): string {
+  if (!isFresh && !encryptsSomething(credential)) {
+    return "What is no longer needed hides what is, and keeps an old door on the drawing.";
+  }
+  return whatIsLost(credential, holder, "now") ?? "What still uses it fails now.";
+}
+
+function whatToDo(credential: Credential, successor: Credential | undefined): string {
+  if (encryptsSomething(credential)) {
+    return "Give the key a later end, or make a new version at once and see that all it encrypts uses that one. Delete nothing: what an old version has encrypted needs it.";
+  }
+  return successor === undefined
+    ? "If something still needs it, put a new one in place at once; else delete it."
+    : "A newer one is in place: delete the old one.";
+}

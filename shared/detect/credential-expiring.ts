@@ -7,15 +7,17 @@ import {
   kindTitle,
   nameOfCredential,
   subjectOfCredential,
+  whereElse,
 } from "./credential-words.ts";
 import { isNeverValid, successionInstants, successorOf } from "./superseded.ts";
 import { firstAfter, tightestCrossed } from "./thresholds.ts";
 import { oursOf, weigh } from "./weight.ts";
+import { encryptsSomething, whatIsLost } from "./what-is-lost.ts";
 
 /** Credentials that have crossed a threshold (days before the end, `endsAt − now ≤ t × 24 h`) and have not ended. */
 export const credentialExpiring: Detector<Holder> = {
   id: "credential-expiring",
-  version: 1,
+  version: 2,
   mode: "state",
   title: "Credential ends soon",
   audience: "contact",
@@ -38,12 +40,11 @@ export const credentialExpiring: Detector<Holder> = {
           occurrence: endsAt.toISOString(),
           occurredAt: after(endsAt, -threshold * DAY_MS).toISOString(),
           title: `${kindTitle(credential.kind)} ends soon`,
-          what: whatIsSo(credential, successor),
-          whyItMatters: "What signs in or decrypts with it stops working at that moment.",
-          whatToDo:
-            successor === undefined
-              ? "Put a new one in place, move everything that uses the old one, then delete it; or confirm that nothing uses it and delete it."
-              : "A newer one is in place: check that everything uses it, then delete the old one.",
+          what: `${whatIsSo(credential, successor)}${whereElse(credential)}`,
+          whyItMatters:
+            whatIsLost(credential, holder, "then") ??
+            "What signs in or decrypts with it stops working at that moment.",
+          whatToDo: whatToDo(credential, successor),
           evidence: {
             ...evidenceOf(credential, holder),
             supersededBy: successor?.keyIds[0],
@@ -85,6 +86,15 @@ function renewalPoint(credential: Credential, endsAt: Date): Date | undefined {
   const days = credential.vaultObjects[0]?.renewsDaysBeforeEnd;
   if (credential.kind !== "vault-certificate" || days === undefined) return undefined;
   return after(endsAt, 1 - days * DAY_MS);
+}
+
+function whatToDo(credential: Credential, successor: Credential | undefined): string {
+  if (encryptsSomething(credential)) {
+    return "Make a new version of the key and see that all it encrypts uses that one, or give the key a later end. Delete nothing: what an old version has encrypted needs it.";
+  }
+  return successor === undefined
+    ? "Put a new one in place, move everything that uses the old one, then delete it; or confirm that nothing uses it and delete it."
+    : "A newer one is in place: check that everything uses it, then delete the old one.";
 }
 
 /** The instant is in the evidence, and messages give it in the reader's own time zone. */

@@ -7,14 +7,18 @@ import {
   kindTitle,
   nameOfCredential,
   subjectOfCredential,
+  whereElse,
 } from "./credential-words.ts";
 import { firstAfter } from "./thresholds.ts";
 import { oursOf, weigh } from "./weight.ts";
 
-/** Credentials that have an end, have not reached it, and live for more than the policy's days from start to end. */
+/**
+ * Credentials that have an end, have not reached it, and live for more than the policy's days from start to end. A vault
+ * object without a start is valid from when it was made.
+ */
 export const credentialLongLived: Detector<Holder> = {
   id: "credential-long-lived",
-  version: 1,
+  version: 2,
   mode: "state",
   title: "Credential lives too long",
   audience: "contact",
@@ -31,12 +35,17 @@ export const credentialLongLived: Detector<Holder> = {
           severity: weigh(credential.on.includes("vault") ? "low" : "medium", credential, holder),
           subject: subjectOfCredential(credential, holder),
           title: `${kindTitle(credential.kind)} lives too long`,
-          what: `The ${nameOfCredential(credential)} is valid for ${Math.floor(days)} days; the policy allows ${policy.credentials.longLivedDays}.`,
+          what: `The ${nameOfCredential(credential)} is valid for ${Math.floor(days)} days; the policy allows ${policy.credentials.longLivedDays}.${whereElse(credential)}`,
           whyItMatters:
             "The longer it lives, the more copies of it there are, and the longer each of them works.",
           whatToDo:
             "Replace it by one with a shorter life, or by a sign-in without a stored credential.",
-          evidence: { ...evidenceOf(credential, holder), lifeDays: Math.floor(days) },
+          evidence: {
+            ...evidenceOf(credential, holder),
+            madeAt:
+              credential.startsAt === undefined ? credential.madeAt?.toISOString() : undefined,
+            lifeDays: Math.floor(days),
+          },
         },
       ];
     });
@@ -49,9 +58,10 @@ export const credentialLongLived: Detector<Holder> = {
   },
 };
 
-function lifeInDays({ startsAt, endsAt }: Credential): number | undefined {
-  if (startsAt === undefined || endsAt === undefined) return undefined;
-  return (endsAt.getTime() - startsAt.getTime()) / DAY_MS;
+function lifeInDays({ startsAt, madeAt, endsAt }: Credential): number | undefined {
+  const since = startsAt ?? madeAt;
+  if (since === undefined || endsAt === undefined) return undefined;
+  return (endsAt.getTime() - since.getTime()) / DAY_MS;
 }
 
 function hasEnded({ endsAt }: Credential, now: Date): boolean {

@@ -5,6 +5,7 @@ import {
   kindTitle,
   nameOfCredential,
   subjectOfCredential,
+  whereElse,
 } from "./credential-words.ts";
 import { oursOf, weigh } from "./weight.ts";
 
@@ -14,7 +15,7 @@ const NEVER_YEAR = 9999;
 /** Credentials without an end, or with one in the year 9999. */
 export const credentialNeverExpires: Detector<Holder> = {
   id: "credential-never-expires",
-  version: 1,
+  version: 2,
   mode: "state",
   title: "Credential never ends",
   audience: "contact",
@@ -29,7 +30,7 @@ export const credentialNeverExpires: Detector<Holder> = {
         severity: weigh(credential.on.includes("vault") ? "low" : "medium", credential, holder),
         subject: subjectOfCredential(credential, holder),
         title: `${kindTitle(credential.kind)} never ends`,
-        what: `The ${nameOfCredential(credential)} has no end.`,
+        what: `The ${nameOfCredential(credential)} has no end.${whereElse(credential)}`,
         whyItMatters:
           "Whoever has copied it once can use it for ever, and nothing makes anybody notice.",
         whatToDo: "Replace it by one that ends, or by a sign-in without a stored credential.",

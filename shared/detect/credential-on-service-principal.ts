@@ -1,6 +1,12 @@
 import type { Credential, Holder } from "../inventory/holder.ts";
 import type { Detector } from "./detector.ts";
-import { evidenceOf, kindTitle, nameOfCredential, subjectOfHolder } from "./credential-words.ts";
+import {
+  evidenceOf,
+  kindTitle,
+  nameOfCredential,
+  subjectOfHolder,
+  whereElse,
+} from "./credential-words.ts";
 import { firstAfter } from "./thresholds.ts";
 import { oursOf, weigh } from "./weight.ts";
 
@@ -10,7 +16,7 @@ import { oursOf, weigh } from "./weight.ts";
  */
 export const credentialOnServicePrincipal: Detector<Holder> = {
   id: "credential-on-service-principal",
-  version: 1,
+  version: 2,
   mode: "state",
   title: "Credential sits on the service principal",
   audience: "security-contact",
@@ -24,7 +30,7 @@ export const credentialOnServicePrincipal: Detector<Holder> = {
         severity: weigh("medium", credential, holder),
         subject: subjectOfHolder(holder),
         title: `${kindTitle(credential.kind)} sits on the service principal`,
-        what: `The ${nameOfCredential(credential)} is on the service principal and not on the application.`,
+        what: `The ${nameOfCredential(credential)} is on the service principal and not on the application.${whereElse(credential)}`,
         whyItMatters:
           "It signs in as the application, yet whoever looks at the application's credentials does not see it: a common way to keep a back door.",
         whatToDo: "Find out who added it and why; move it to the application, or delete it.",

@@ -48,7 +48,9 @@ export function subjectOfHolder(holder: Holder): Subject {
 
 /** What is known of the credential, as the finding carries it: ids and instants, never a value. */
 export function evidenceOf(credential: Credential, holder: Holder): Evidence {
-  const [object] = credential.vaultObjects;
+  const { on, vaultObjects } = credential;
+  const [object] = vaultObjects;
+  const isCopied = object !== undefined && !on.includes("vault");
   return {
     credentialKind: credential.kind,
     keyId: credential.keyIds[0],
@@ -57,8 +59,11 @@ export function evidenceOf(credential: Credential, holder: Holder): Evidence {
     credentialName: credential.name,
     startsAt: credential.startsAt?.toISOString(),
     endsAt: credential.endsAt?.toISOString(),
-    on: credential.on,
+    on: isCopied ? [...on, "vault"] : on,
     vaultObject: object === undefined ? undefined : addressOf(object),
+    vaultObjects: vaultObjects.length > 1 ? vaultObjects.map(addressOf) : undefined,
+    encrypts: object?.encrypts,
+    encryptsCount: object?.encryptsCount,
     labels: labelsOf(credential, holder),
   };
 }
@@ -77,6 +82,15 @@ function labelsOf(credential: Credential, holder: Holder): readonly string[] | u
   }
   if (isNeverValid(credential)) labels.push("never valid: starts after its end");
   return labels.length === 0 ? undefined : labels;
+}
+
+/** Where else an application's credential is, as a sentence with a space before it; empty when it is nowhere else. */
+export function whereElse({ on, vaultObjects }: Credential): string {
+  const [object, ...more] = vaultObjects;
+  if (object === undefined || on.includes("vault")) return "";
+  const others =
+    more.length === 0 ? "" : ` and in ${more.length} other place${more.length === 1 ? "" : "s"}`;
+  return ` It is also kept as “${object.name}” in vault ${object.vaultName}${others}.`;
 }
 
 /** "client secret ‘ci deploy’", or with the start of its key id where it has no name. */

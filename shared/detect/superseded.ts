@@ -6,7 +6,8 @@ const SUCCESSOR_LASTS_MS = 60 * DAY_MS;
 
 /**
  * The credential that has taken over from `old`: of the same holder and kind, already valid, started later, and ending at
- * least 60 days after `now` (or never). A certificate never takes over from a secret. Of several, the one that ends last.
+ * least 60 days after `now` (or never). A certificate never takes over from a secret, and what is new on the application
+ * takes over nothing from a certificate that a vault still gives out as its current one. Of several, the one that ends last.
  */
 export function successorOf(old: Credential, holder: Holder, now: Date): Credential | undefined {
   return candidates(old, holder)
@@ -27,6 +28,8 @@ export function successionInstants(old: Credential, holder: Holder): readonly (D
 function candidates(old: Credential, holder: Holder): Credential[] {
   // Of a vault object only the current version is read: what it replaced is not there to be compared.
   if (old.on.includes("vault")) return [];
+  // Whoever takes it from there gets no other one; and on an application anybody can put a newer one beside it.
+  if (old.kind !== "secret" && old.vaultObjects.length > 0) return [];
   return holder.credentials.filter(
     (other) =>
       other !== old &&

@@ -48,7 +48,7 @@ export interface FactsSpace<F> {
     part: number,
     mode: ReadMode,
     changes: AsyncIterable<FactChange<F>> | Iterable<FactChange<F>>,
-    read?: ManifestRead,
+    read?: ManifestRead | Promise<ManifestRead>,
   ): Promise<StagedPart>;
 
   /**

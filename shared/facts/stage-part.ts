@@ -41,7 +41,7 @@ export async function stagePart<F>(
   deps: { blobs: Blobs; names: BlobNames },
   ref: PartRef,
   changes: AsyncIterable<FactChange<F>> | Iterable<FactChange<F>>,
-  read?: ManifestRead,
+  read?: ManifestRead | Promise<ManifestRead>,
 ): Promise<StagedPart> {
   const mentions = new Map<KeyHash, Mention>();
   const counts = { seen: 0, added: 0, changed: 0, removed: 0 };
@@ -50,7 +50,7 @@ export async function stagePart<F>(
   for await (const change of changes) {
     // Read at the first change only: most parts of an hourly delta are empty.
     if (index === undefined) {
-      const { manifest } = read ?? (await readManifest(deps));
+      const { manifest } = await (read ?? readManifest(deps));
       index = await readIndex(deps.blobs, manifest, ref.set);
       indexName = manifest.sets[ref.set]?.index;
     }

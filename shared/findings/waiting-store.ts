@@ -1,5 +1,6 @@
 import type { RowChange, StoredRow, Table } from "../azure/tables.ts";
 import { atOnce } from "../core/at-once.ts";
+import { together } from "../core/together.ts";
 import { findingPartitions, moveRows, pendingOf, pendingValues, recordOf } from "./finding-rows.ts";
 import type { Contact } from "./finding.ts";
 import type { FindingRecord, ReasonDraft } from "./life.ts";
@@ -107,26 +108,27 @@ export function createWaitingStore(deps: { table: Table }): WaitingStore {
     return found;
   }
 
+  async function* listPartition(partition: string): AsyncGenerator<readonly Waiting[]> {
+    for await (const page of table.list(partition, {
+      from: "p:",
+      before: "p;",
+      pageSize: PAGE,
+    })) {
+      const mains = await findingsWithin(partition, page);
+      // Read again, behind the findings: while a finding has the ETag it has here, no reason has come since.
+      const reasons = await reasonsWithin(partition, page);
+      const found = mains.flatMap((row): Waiting[] => {
+        const record = recordOf(row);
+        const wait = reasons.get(record.finding.id);
+        return wait === undefined ? [] : [{ record, reasons: wait, row }];
+      });
+      if (found.length > 0) yield found;
+    }
+  }
+
   return {
-    async *list(partitions) {
-      for (const partition of partitions === "all" ? findingPartitions : partitions) {
-        for await (const page of table.list(partition, {
-          from: "p:",
-          before: "p;",
-          pageSize: PAGE,
-        })) {
-          const mains = await findingsWithin(partition, page);
-          // Read again, behind the findings: while a finding has the ETag it has here, no reason has come since.
-          const reasons = await reasonsWithin(partition, page);
-          const found = mains.flatMap((row): Waiting[] => {
-            const record = recordOf(row);
-            const wait = reasons.get(record.finding.id);
-            return wait === undefined ? [] : [{ record, reasons: wait, row }];
-          });
-          if (found.length > 0) yield found;
-        }
-      }
-    },
+    list: (partitions) =>
+      together((partitions === "all" ? findingPartitions : partitions).map(listPartition)),
 
     async told(batch) {
       const byPartition = new Map<string, Told[]>();

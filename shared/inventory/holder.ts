@@ -22,12 +22,17 @@ export interface Credential {
   readonly name?: string;
   readonly startsAt?: Date;
   readonly endsAt?: Date;
+  /** Vault objects: when the current version was made. */
+  readonly madeAt?: Date;
   readonly on: readonly ("application" | "service-principal" | "vault")[];
   /** The vault object itself, or the vault objects that hold this application credential. */
   readonly vaultObjects: readonly VaultObjectFact[];
 }
 
-/** All that is known of one subject: an application with its service principal and its secrets in vaults, or a vault object. */
+/**
+ * All that is known of one subject: an application with its service principal and its secrets and certificates in vaults,
+ * or a vault object.
+ */
 export interface Holder {
   /** Client id, or `vaultId/kind/name`; lower case. */
   readonly subject: string;
@@ -43,7 +48,8 @@ export function subjectOf(fact: Fact): string {
     case "service-principal":
       return fact.appId;
     case "vault-object":
-      return fact.holdsSecretOf ?? addressOf(fact);
+      // A thumbprint is what the vault says of the certificate; a tag is what somebody has written on it.
+      return fact.certificateOf ?? fact.holdsSecretOf ?? addressOf(fact);
   }
 }
 
@@ -53,9 +59,19 @@ export function addressOf(fact: Pick<VaultObjectFact, "vaultId" | "objectKind" |
 }
 
 /**
+ * Whether a certificate in a vault that this has, too, is left to it. Anybody may put the public part of any certificate on
+ * an application of their own: one that nobody can sign in with, or that the platform looks after, must not quieten the
+ * vault's.
+ */
+export function speaksForCertificates(fact: ApplicationFact | ServicePrincipalFact): boolean {
+  return fact.kind === "application" ? !fact.isDisabled && !fact.isPlatformMade : fact.isEnabled;
+}
+
+/**
  * Puts the entries of one subject together. One certificate shows as a Sign and a Verify entry, perhaps with a password
  * entry of the same thumbprint, perhaps on the application and on its service principal: it is one credential. A vault
- * object whose rotation tags name a key id that the application really has is that credential, too.
+ * object whose rotation tags name a key id that the application really has is that credential, too, and so is a vault
+ * certificate of the same thumbprint.
  */
 export function holderOf(subject: string, facts: readonly Fact[]): Holder {
   const application = facts.find((fact) => fact.kind === "application");
@@ -86,13 +102,21 @@ export function holderOf(subject: string, facts: readonly Fact[]): Holder {
     else group.push(one);
   }
 
-  const held = new Set(placed.map(({ entry }) => entry.keyId));
-  const holds = (fact: VaultObjectFact): boolean =>
-    fact.holdsKeyId !== undefined && held.has(fact.holdsKeyId);
-  const ofApplication = [...groups].map(([key, entries]) =>
-    applicationCredential(subject, key, entries, vaultObjects.filter(holds)),
+  const speaks = [application, servicePrincipal].every(
+    (fact) => fact === undefined || speaksForCertificates(fact),
   );
-  const ofVaults = vaultObjects.filter((fact) => !holds(fact)).map(vaultCredential);
+  const copies = Map.groupBy(vaultObjects, (fact) => {
+    const { thumbprint, holdsKeyId } = fact;
+    if (speaks && thumbprint !== undefined && certificates.has(thumbprint)) return thumbprint;
+    if (holdsKeyId === undefined) return undefined;
+    return [...groups].find(([, same]) =>
+      same.some(({ entry }) => entry.keyId === holdsKeyId),
+    )?.[0];
+  });
+  const ofApplication = [...groups].map(([key, entries]) =>
+    applicationCredential(subject, key, entries, copies.get(key) ?? []),
+  );
+  const ofVaults = (copies.get(undefined) ?? []).map(vaultCredential);
   return {
     subject,
     ...(application === undefined ? {} : { application }),
@@ -130,7 +154,7 @@ function applicationCredential(
     ...optional("startsAt", earliest(entries.map((entry) => parseInstant(entry.startsAt)))),
     ...optional("endsAt", earliest(entries.map((entry) => parseInstant(entry.endsAt)))),
     on: [...new Set(placed.map(({ on }) => on))].sort(),
-    vaultObjects: vaultObjects.filter((fact) => keyIds.includes(fact.holdsKeyId ?? "")),
+    vaultObjects,
   };
 }
 
@@ -142,6 +166,7 @@ function vaultCredential(fact: VaultObjectFact): Credential {
     name: fact.name,
     ...optional("startsAt", parseInstant(fact.startsAt)),
     ...optional("endsAt", parseInstant(fact.endsAt)),
+    ...optional("madeAt", parseInstant(fact.createdAt)),
     on: ["vault"],
     vaultObjects: [fact],
   };

@@ -69,6 +69,13 @@ export interface VaultObjectFact {
   readonly holdsSecretOf?: string;
   /** The key id that the rotation tags name (`CredentialId`), lower case. */
   readonly holdsKeyId?: string;
+  /** Certificates, where the vault lists them: upper-case hexadecimal. */
+  readonly thumbprint?: string;
+  /** The client id of an application that has a certificate of this thumbprint, lower case. */
+  readonly certificateOf?: string;
+  /** Keys: ids of resources that are encrypted with it, lower case, sorted; the first few, and how many there are. */
+  readonly encrypts?: readonly string[];
+  readonly encryptsCount?: number;
   /** Certificates that renew themselves: how long before the end the vault renews, in days. */
   readonly renewsDaysBeforeEnd?: number;
 }
@@ -87,4 +94,6 @@ export interface VaultRecord {
   readonly tags: Readonly<Record<string, string>>;
   readonly resourceGroupTags: Readonly<Record<string, string>>;
   readonly subscriptionTags: Readonly<Record<string, string>>;
+  /** Ids of the resources that are encrypted with a key of this vault, lower case, by the name of the key, lower case. */
+  readonly keyUsers?: Readonly<Record<string, readonly string[]>>;
 }

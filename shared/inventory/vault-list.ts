@@ -1,13 +1,15 @@
 import { z } from "zod";
 import type { ResourceManager } from "../azure/resource-manager.ts";
 import { requests } from "../azure/request-manifest.ts";
+import { keysUsed } from "./encrypted-resources.ts";
 import type { VaultRecord } from "./records.ts";
 
 const API_VERSION = "2024-04-01";
 
-// `order by id` keeps paging stable: without it a skip token may repeat or lose rows (reference of Resource Graph).
+// One query brings the vaults and whatever is encrypted with a key of one: all disk encryption sets, and what names a vault as
+// the source of its key. `order by id` keeps paging stable: without it a skip token may repeat or lose rows (reference of Resource Graph).
 const VAULTS =
-  "resources | where type =~ 'microsoft.keyvault/vaults' | project id, name, subscriptionId, resourceGroup, tags, uri = properties.vaultUri | order by id asc";
+  "resources | where type =~ 'microsoft.keyvault/vaults' or type =~ 'microsoft.compute/diskencryptionsets' or properties.encryption.keySource =~ 'microsoft.keyvault' | project id, type, name, subscriptionId, resourceGroup, tags, uri = properties.vaultUri, encryption = properties.encryption, activeKey = properties.activeKey | order by id asc";
 const CONTAINERS =
   "resourcecontainers | where type =~ 'microsoft.resources/subscriptions' or type =~ 'microsoft.resources/subscriptions/resourcegroups' | project id, type, name, subscriptionId, tags | order by id asc";
 
@@ -22,6 +24,12 @@ const vaultRow = z.object({
   resourceGroup: z.string(),
   tags,
   uri: z.string().nullish(),
+});
+const resourceRow = z.looseObject({
+  id: z.string(),
+  type: z.string(),
+  encryption: z.unknown(),
+  activeKey: z.unknown(),
 });
 const containerRow = z.object({
   id: z.string(),
@@ -44,20 +52,24 @@ export async function listVaults(
   resourceManager: ResourceManager,
   vaultSuffix: string,
 ): Promise<VaultList> {
-  const [vaults, containers] = await Promise.all([
-    rows(resourceManager, VAULTS, vaultRow),
+  const [resources, containers] = await Promise.all([
+    rows(resourceManager, VAULTS, resourceRow),
     rows(resourceManager, CONTAINERS, containerRow),
   ]);
-  if (vaults.kind === "refused") return vaults;
+  if (resources.kind === "refused") return resources;
   // Without the tags the vaults can still be read: contacts then come from further down the chain.
   const known = containers.kind === "ok" ? containers.rows : [];
   const tagsOf = new Map(known.map((row) => [row.id.toLowerCase(), row.tags]));
+  const isVault = ({ type }: { type: string }): boolean =>
+    type.toLowerCase() === "microsoft.keyvault/vaults";
+  const vaults = resources.rows.filter(isVault).map((row) => vaultRow.parse(row));
+  const users = keyUsers(resources.rows.filter((row) => !isVault(row)));
   return {
     kind: "ok",
-    vaults: vaults.rows.map((row) => ({
+    vaults: vaults.map((row) => ({
       id: row.id.toLowerCase(),
       name: row.name,
-      uri: (row.uri ?? `https://${row.name.toLowerCase()}.${vaultSuffix}`).replace(/\/+$/, ""),
+      uri: uriOf(row, vaultSuffix),
       subscriptionId: row.subscriptionId.toLowerCase(),
       resourceGroup: row.resourceGroup,
       tags: row.tags,
@@ -66,7 +78,30 @@ export async function listVaults(
           `/subscriptions/${row.subscriptionId}/resourcegroups/${row.resourceGroup}`.toLowerCase(),
         ) ?? {},
       subscriptionTags: tagsOf.get(`/subscriptions/${row.subscriptionId}`.toLowerCase()) ?? {},
+      ...users(new URL(uriOf(row, vaultSuffix)).host),
     })),
+  };
+}
+
+function uriOf({ name, uri }: z.infer<typeof vaultRow>, vaultSuffix: string): string {
+  return (uri ?? `https://${name.toLowerCase()}.${vaultSuffix}`).replace(/\/+$/, "");
+}
+
+/** By the host of a vault: which of its keys encrypt what. */
+function keyUsers(
+  resources: readonly z.infer<typeof resourceRow>[],
+): (host: string) => Pick<VaultRecord, "keyUsers"> {
+  const byHost = new Map<string, Map<string, string[]>>();
+  for (const resource of resources) {
+    const id = resource.id.toLowerCase();
+    for (const { host, name } of keysUsed(resource)) {
+      const keys = byHost.get(host) ?? new Map<string, string[]>();
+      byHost.set(host, keys.set(name, [...(keys.get(name) ?? []), id].sort()));
+    }
+  }
+  return (host) => {
+    const keys = byHost.get(host);
+    return keys === undefined ? {} : { keyUsers: Object.fromEntries([...keys].sort()) };
   };
 }
 

@@ -14,6 +14,9 @@ const POLICIES_AT_ONCE = 8;
 /** What could be read of one kind of object in a vault; `refused` names why it could not. */
 export type KindOutcome = "ok" | "gone" | { readonly refused: string };
 
+/** Error codes of the resource manager that say of a vault that it is not there; a deleted one, too, for it is softly deleted. */
+const VAULT_GONE = new Set(["ResourceNotFound", "ResourceGroupNotFound"]);
+
 /** The one cause for everything that did not answer: what exactly happened is another thing each time. */
 const SILENT = "NotAnswered";
 
@@ -52,13 +55,15 @@ export function createVaultReader(deps: {
   resourceManager: ResourceManager;
   certificates: Certificates;
 }): {
-  /** Never throws for one vault that is silent. Renewal matters only to certificates that end before `endsBefore`: only their policies are read. */
-  readVault(vault: VaultRecord, endsBefore: Date): Promise<VaultReading>;
+  /** Never throws for one vault that is silent. Renewal matters only to certificates that end in this time: only their policies are read. */
+  readVault(vault: VaultRecord, ending: { after: Date; before: Date }): Promise<VaultReading>;
   readObject(
     vault: VaultRecord,
     kind: VaultObjectKind,
     name: string,
   ): Promise<VaultObjectFact | "gone" | { refused: string }>;
+  /** Whether the vault itself is there, as the resource manager has it; `unknown` when that says no or nothing. Never throws. */
+  presence(vaultId: string): Promise<"there" | "gone" | "unknown">;
 } {
   const { resourceManager, certificates } = deps;
 
@@ -98,7 +103,9 @@ export function createVaultReader(deps: {
   }
 
   return {
-    async readVault(vault, endsBefore) {
+    async readVault(vault, ending) {
+      const endsThen = ({ endsAt }: VaultCertificate): boolean =>
+        endsAt !== undefined && endsAt > ending.after && endsAt < ending.before;
       const [secrets, keys] = await Promise.all([
         list(vault, requests.listVaultSecrets, "secrets"),
         list(vault, requests.listVaultKeys, "keys"),
@@ -117,7 +124,7 @@ export function createVaultReader(deps: {
           found.push(
             ...(await Promise.all(
               some.map((certificate) =>
-                certificate.endsAt !== undefined && certificate.endsAt < endsBefore
+                endsThen(certificate)
                   ? factOf(vault, certificate)
                   : Promise.resolve(certificateFact(vault, certificate)),
               ),
@@ -163,6 +170,14 @@ export function createVaultReader(deps: {
       if (answer.kind === "gone") return "gone";
       return itemFact(vault, kind, itemSchema.parse(answer.body));
     },
+
+    async presence(vaultId) {
+      const answer = await resourceManager
+        .get(requests.getVault, { resource: vaultId, query: { "api-version": API_VERSION } })
+        .catch(silence);
+      if (answer.kind === "ok") return "there";
+      return answer.kind === "gone" && VAULT_GONE.has(answer.code) ? "gone" : "unknown";
+    },
   };
 }
 
@@ -200,6 +215,7 @@ function certificateFact(vault: VaultRecord, certificate: VaultCertificate): Vau
     objectKind: "certificate",
     name: certificate.name,
     isEnabled: certificate.isEnabled,
+    ...(certificate.thumbprint === undefined ? {} : { thumbprint: certificate.thumbprint }),
     ...iso("startsAt", certificate.startsAt),
     ...iso("endsAt", certificate.endsAt),
     ...iso("createdAt", certificate.createdAt),
@@ -225,7 +241,21 @@ function itemFact(vault: VaultRecord, kind: VaultObjectKind, item: Item): VaultO
     ...iso("updatedAt", fromSeconds(attributes.updated)),
     tags,
     ...rotationTags(tags),
+    ...(kind === "key" ? encryptedWith(vault, item.name) : {}),
   };
+}
+
+/** More than these are only counted. */
+const RESOURCES_NAMED = 10;
+
+function encryptedWith(
+  { keyUsers = {} }: VaultRecord,
+  key: string,
+): Pick<VaultObjectFact, "encrypts" | "encryptsCount"> {
+  const name = key.toLowerCase();
+  const ids = Object.hasOwn(keyUsers, name) ? (keyUsers[name] ?? []) : [];
+  if (ids.length === 0) return {};
+  return { encrypts: ids.slice(0, RESOURCES_NAMED), encryptsCount: ids.length };
 }
 
 const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;

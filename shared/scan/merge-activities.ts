@@ -14,11 +14,13 @@ import { judge } from "../findings/judge.ts";
 import { type Holder, holderOf } from "../inventory/holder.ts";
 import type { Fact } from "../inventory/records.ts";
 import { policyOf } from "./policy-of.ts";
+import type { RunManifest } from "./run-manifest.ts";
 import { EPOCH } from "./read-activities.ts";
 import type { Judged, MergeInput, SourceProgress } from "./scan-types.ts";
 
 export interface MergeDeps {
   readonly facts: FactsSpace<Fact>;
+  readonly manifest: RunManifest;
   readonly findings: FindingsStore;
   readonly policies: PolicyStore;
   readonly detectors: readonly Detector<Holder>[];
@@ -104,29 +106,34 @@ export function createMergeActivities(deps: MergeDeps): {
     return clock.now().getTime() - new Date(before.lastReadAt).getTime() < COMMIT_EVERY_MS;
   }
 
+  async function settleFacts(input: MergeInput): Promise<FactsSettled> {
+    const { hash } = await policyOf(policies);
+    const evaluatedWith = rulesHash(hash, detectors);
+    const read = await deps.manifest.of(input.runId);
+    const state = await facts.state(read);
+    const reads = Object.fromEntries(
+      input.sources
+        .filter(isDone)
+        .map(({ source, mode, staged }): [string, SetRead] => [source, { mode, parts: staged }]),
+    );
+    const evaluateAll = state.evaluatedWith !== undefined && state.evaluatedWith !== evaluatedWith;
+    const plan = await facts.plan(input.runId, reads, { now: clock.now(), evaluateAll }, read);
+    // A slice's outcome is in the history before anything is committed: what it found is told, whatever crashes.
+    if (plan.slices.length > 0) return { kind: "slices", plan, evaluatedWith };
+    const isKnown = !plan.hasLeftovers && state.evaluatedWith === evaluatedWith;
+    if (isKnown && input.sources.filter(isDone).every((one) => isAsBefore(one, state))) {
+      return { kind: "settled" };
+    }
+    const committed = await commit(input, plan, evaluatedWith, read);
+    return { kind: committed.kind === "conflict" ? "conflict" : "settled" };
+  }
+
   return {
-    async settleFacts(input) {
-      const { hash } = await policyOf(policies);
-      const evaluatedWith = rulesHash(hash, detectors);
-      const read = await facts.read();
-      const state = await facts.state(read);
-      const reads = Object.fromEntries(
-        input.sources
-          .filter(isDone)
-          .map(({ source, mode, staged }): [string, SetRead] => [source, { mode, parts: staged }]),
-      );
-      const evaluateAll =
-        state.evaluatedWith !== undefined && state.evaluatedWith !== evaluatedWith;
-      const plan = await facts.plan(input.runId, reads, { now: clock.now(), evaluateAll }, read);
-      // A slice's outcome is in the history before anything is committed: what it found is told, whatever crashes.
-      if (plan.slices.length > 0) return { kind: "slices", plan, evaluatedWith };
-      const isKnown = !plan.hasLeftovers && state.evaluatedWith === evaluatedWith;
-      if (isKnown && input.sources.filter(isDone).every((one) => isAsBefore(one, state))) {
-        return { kind: "settled" };
-      }
-      const committed = await commit(input, plan, evaluatedWith, read);
-      return { kind: committed.kind === "conflict" ? "conflict" : "settled" };
-    },
+    settleFacts: (input) =>
+      settleFacts(input).catch((error: unknown) => {
+        deps.manifest.forget(); // a repeat plans on what is there then
+        throw error;
+      }),
     mergeSlice,
     commit: async ({ plan, evaluatedWith, ...input }) =>
       commit(input, plan, evaluatedWith, await facts.read()),

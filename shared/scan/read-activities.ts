@@ -23,6 +23,7 @@ import type { createVaultReader, KindOutcome } from "../inventory/vault-reader.t
 import type { CertificatePlaces, Notes } from "./certificate-places.ts";
 import { beginRead, type DirectorySource, mustBeginAnew, readOn } from "./directory-source.ts";
 import { policyOf } from "./policy-of.ts";
+import type { RunManifest } from "./run-manifest.ts";
 import type { Blindness, ReadCursor, ReadOutcome, SourceName } from "./scan-types.ts";
 import type { VaultsStore } from "./vaults-store.ts";
 
@@ -31,6 +32,7 @@ export interface ReadDeps {
   readonly resourceManager: ResourceManager;
   readonly vaultReader: ReturnType<typeof createVaultReader>;
   readonly facts: FactsSpace<Fact>;
+  readonly manifest: RunManifest;
   readonly vaults: VaultsStore;
   readonly places: CertificatePlaces;
   readonly policies: PolicyStore;
@@ -96,7 +98,7 @@ export function createReadActivities(deps: ReadDeps): {
     const startedAt = clock.now().getTime();
     const mayGoOn = (pages: number): boolean =>
       pages < PAGES_PER_CALL && clock.now().getTime() - startedAt < MS_PER_CALL;
-    const manifest = await manifestOf(input.runId);
+    const manifest = deps.manifest.of(input.runId);
     const stretch = async (cursor: ReadCursor): Promise<ReadOutcome> => {
       const reading = readOn(graph, source, cursor, mayGoOn);
       const isAnew = input.cursor === undefined && cursor.mode === "complete";
@@ -131,21 +133,13 @@ export function createReadActivities(deps: ReadDeps): {
     };
 
     if (input.cursor !== undefined) return stretch(input.cursor);
-    const link = await deltaLinkOf(input.source, manifest);
+    const link = await deltaLinkOf(input.source, await manifest);
     try {
       return await stretch(await beginRead(graph, source, link));
     } catch (error) {
       if (link === undefined || !mustBeginAnew(error)) throw error;
       return stretch(await beginRead(graph, source, undefined));
     }
-  }
-
-  let latest: { readonly runId: string; readonly manifest: Promise<ManifestRead> } | undefined;
-
-  /** The sources of a run are read side by side: one read of the manifest serves them all. */
-  function manifestOf(runId: string): Promise<ManifestRead> {
-    if (latest?.runId !== runId) latest = { runId, manifest: facts.read() };
-    return latest.manifest;
   }
 
   /** The link to go on from; undefined when the set is to be read completely. */
@@ -160,10 +154,8 @@ export function createReadActivities(deps: ReadDeps): {
   async function readVaults(input: ReadInput): Promise<ReadOutcome> {
     const startedAt = clock.now();
     const done = input.cursor?.vaultsDone ?? 0;
-    const [found, manifest] = await Promise.all([
-      done === 0 ? listed() : vaults.all().then((all) => ({ vaults: all })),
-      manifestOf(input.runId),
-    ]);
+    const manifest = deps.manifest.of(input.runId);
+    const found = done === 0 ? await listed() : { vaults: await vaults.all() };
     if ("refused" in found) {
       return {
         kind: "failed",
@@ -176,7 +168,7 @@ export function createReadActivities(deps: ReadDeps): {
     const all = found.vaults;
     const { policy } = await policyOf(deps.policies);
     const widest = Math.max(...policy.thresholdsDays) * DAY_MS;
-    const endsBefore = after(startedAt, widest + LOOK_AHEAD_MS);
+    const ending = { after: startedAt, before: after(startedAt, widest + LOOK_AHEAD_MS) };
     const blind: Blindness[] = [];
     const notes = deps.places.notes(input.source, done === 0);
     let at = done;
@@ -185,7 +177,7 @@ export function createReadActivities(deps: ReadDeps): {
       while (at < all.length) {
         const some = all.slice(at, at + VAULTS_AT_ONCE);
         const readings = await Promise.all(
-          some.map((vault) => vaultReader.readVault(vault, endsBefore)),
+          some.map((vault) => vaultReader.readVault(vault, ending)),
         );
         for (const [index, reading] of readings.entries()) {
           const name = some[index]?.name ?? "";
@@ -243,7 +235,7 @@ export function createReadActivities(deps: ReadDeps): {
         if (input.source === "vault-objects") return await readVaults(input);
         return await readDirectory({ ...input, source: input.source });
       } catch (error) {
-        latest = undefined; // it may be what failed, or what has become too old
+        deps.manifest.forget();
         return {
           kind: "failed",
           code: error instanceof StewardError ? error.code : "not-answered",
