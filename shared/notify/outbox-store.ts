@@ -28,7 +28,7 @@ export interface Outbox {
   record(reasons: readonly Reason[]): Promise<Recorded>;
 }
 
-const PEOPLE_AT_ONCE = 6;
+const PEOPLE_AT_ONCE = 12;
 /** Two rows for each reason and the head make at most 99 of the 100 changes of a transaction. */
 const MAX_REASONS = 49;
 /** Bytes of rows in one transaction; the service allows 4 MiB. */

@@ -133,7 +133,12 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     const changed = input.changed + (await findings.apply(changes, now));
     for (const one of fromEvents.settled) await deps.said.remove(one);
 
-    const counts = await countsOf(input.sources, before);
+    const [counts, totals] = await Promise.all([
+      countsOf(input.sources, before),
+      changed > 0 || before.totals === undefined
+        ? findings.totals().then((found) => ({ at: now.toISOString(), findings: found }))
+        : before.totals,
+    ]);
     const records = input.sources.map((progress): SourceRecord => {
       const known = before.sources.get(progress.source);
       const count = counts[progress.source];
@@ -153,10 +158,6 @@ export function createConclude(deps: ConcludeDeps): Conclude {
         ...(count === undefined ? {} : { records: count }),
       };
     });
-    const totals =
-      changed > 0 || before.totals === undefined
-        ? { at: now.toISOString(), findings: await findings.totals() }
-        : before.totals;
     // Once a day everything is looked through, in case something was left behind in a way nobody thought of; and when the
     // policy goes live, since everything has waited for that.
     const { notifyMode, sweptOn } = before.said;

@@ -1,20 +1,70 @@
 import { createRequire } from "node:module";
 
 /**
- * `node --import azure/azurite-lookups.ts`: Azurite looks an entity up by the index of its partition key and then goes
- * through the whole partition for the row key, so that a write takes the longer the more rows its partition has (from
- * 9,000 rows a second down to 900, at 6,000 rows in a partition). Asked for the row key first, the same lookup takes the
- * index of the row keys, and the answer is the same.
+ * `node --import azure/azurite-lookups.ts`: lets Azurite's tables use the indexes that they have. As it is, Azurite goes
+ * through a whole partition for the row key of each entity that is read or written (from 9,000 rows a second down to 900, at
+ * 6,000 rows in a partition), and through the whole table for each list. Asked for the row key first, and for the partition
+ * before all other conditions, it gives the same answers.
  */
-const fromAzurite = createRequire(createRequire(import.meta.url).resolve("azurite/package.json"));
-const { Collection } = fromAzurite("lokijs") as {
-  Collection: { prototype: { findOne: FindOne } };
-};
-type FindOne = (this: unknown, query: Readonly<Record<string, unknown>>) => unknown;
-const { findOne } = Collection.prototype;
+const azurite = createRequire(createRequire(import.meta.url).resolve("azurite/package.json"));
 
-Collection.prototype.findOne = function (query) {
+type Query = Readonly<Record<string, unknown>>;
+interface ResultSet {
+  find(query: Query): ResultSet;
+}
+interface Collection {
+  findOne: (this: unknown, query: Query) => unknown;
+  chain: (this: unknown) => ResultSet;
+}
+const { prototype: collection } = (azurite("lokijs") as { Collection: { prototype: Collection } })
+  .Collection;
+const { findOne, chain } = collection;
+
+collection.findOne = function (query) {
   const { PartitionKey, RowKey, ...rest } = query;
   const isEntity = typeof PartitionKey === "string" && typeof RowKey === "string";
   return findOne.call(this, isEntity ? { RowKey, PartitionKey, ...rest } : query);
 };
+
+interface TableStore {
+  queryTableEntities: (
+    this: unknown,
+    context: unknown,
+    account: unknown,
+    table: unknown,
+    options: { readonly filter?: string },
+    ...place: readonly unknown[]
+  ) => Promise<unknown>;
+}
+const { prototype: store } = (
+  azurite("./dist/src/table/persistence/LokiTableMetadataStore.js") as {
+    default: { prototype: TableStore };
+  }
+).default;
+const { queryTableEntities } = store;
+
+/** Of the list that is being begun: it asks its collection before it waits for anything. */
+let partition: string | undefined;
+
+store.queryTableEntities = function (context, account, table, options, ...place) {
+  partition = partitionIn(options.filter ?? "");
+  try {
+    return queryTableEntities.call(this, context, account, table, options, ...place);
+  } finally {
+    partition = undefined;
+  }
+};
+
+collection.chain = function () {
+  const all = chain.call(this);
+  if (partition === undefined) return all;
+  const PartitionKey = partition;
+  partition = undefined;
+  return all.find({ PartitionKey });
+};
+
+/** The partition that a filter confines a list to, when it begins by saying so. */
+function partitionIn(filter: string): string | undefined {
+  if (/ or /i.test(filter)) return undefined;
+  return /^PartitionKey eq '((?:[^']|'')*)'(?: and |$)/.exec(filter)?.[1]?.replaceAll("''", "'");
+}

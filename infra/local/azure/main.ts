@@ -27,9 +27,12 @@ const { values } = parseArgs({
     port: { type: "string" },
     "azure-port": { type: "string" },
     "expect-host": { type: "boolean", default: false },
+    "graph-page-latency": { type: "string", default: "0" },
+    "no-throttling": { type: "boolean", default: false },
   },
 });
 const data = required("data");
+const throttling = !values["no-throttling"];
 const clock: Clock = { now: () => new Date() };
 const seed = generateTenant({
   size: required("size") as TenantSize,
@@ -80,8 +83,23 @@ function standIns({
   };
   return {
     standIns: [
-      createGraph({ store, tokens, clock, mailbox, onBatchItem: noteBatchItem }),
-      createResourceManager({ state: resources, access, tokens, clock }),
+      createGraph({
+        store,
+        tokens,
+        clock,
+        mailbox,
+        throttling,
+        pageLatencyMs: Number(values["graph-page-latency"]),
+        onBatchItem: noteBatchItem,
+      }),
+      createResourceManager({
+        state: resources,
+        access,
+        tokens,
+        clock,
+        events: eventGrid.vaultEvents,
+        throttling,
+      }),
       createKeyVault(vaultDeps),
       eventGrid,
     ],
