@@ -80,7 +80,7 @@ export function createServices(settings: Settings, log: Log) {
   const policies = createPolicyStore({ file: settings.policyFile, blobs, clock, log });
 
   const graph = createGraph({ client: createGraphClient({ credential: watch, cloud }), cloud });
-  const resourceManager = createResourceManager({ credential: watch, cloud });
+  const resourceManager = createResourceManager({ credential: watch, cloud, clock });
   const certificates = createCertificates({ credential: watch });
   const vaultReader = createVaultReader({ resourceManager, certificates });
   const vaults = createVaultsStore({ blobs });
