@@ -1,17 +1,5 @@
-/** Bundles the function app into one CommonJS file, the `main` that the Functions worker loads. */
+/** Bundles the function app: `dist/app.cjs`. */
 import { build } from "esbuild";
+import { bundleOptions } from "./bundle-options.ts";
 
-await build({
-  entryPoints: ["functions/index.ts"],
-  outfile: "dist/app.cjs",
-  bundle: true,
-  platform: "node",
-  target: "node22",
-  format: "cjs",
-  minify: true,
-  keepNames: true, // error classes and function names are read by people in logs
-  sourcemap: true,
-  // The worker injects this module; a bundled copy would register functions nowhere.
-  external: ["@azure/functions-core"],
-  logLevel: "warning",
-});
+await build({ ...bundleOptions, entryPoints: ["functions/index.ts"], outfile: "dist/app.cjs" });

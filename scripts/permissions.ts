@@ -119,7 +119,7 @@ ${table(
       code("watch"),
       "Reader",
       "the root management group, or each subscription that is to be watched",
-      "finding vaults (Resource Graph), names and dates of their secrets and keys (resource manager), tags that name a contact",
+      "finding vaults (Resource Graph), names and dates of their secrets and keys (resource manager), tags that name a contact, resources that are encrypted with a key",
     ],
     [
       code("watch"),

@@ -69,7 +69,7 @@ async function startAzureProcess(
   { size, seed }: DataFolder,
   clockFile: string,
 ): Promise<void> {
-  const { port, azurePort, data, withHost } = options;
+  const { port, azurePort, data, withHost, graphPageLatencyMs, throttling } = options;
   let listening: () => void = () => undefined;
   const ready = new Promise<void>((resolve) => {
     listening = resolve;
@@ -79,6 +79,8 @@ async function startAzureProcess(
       ...["--import", preload, "--max-old-space-size=8192", azureProgram],
       ...["--data", data, "--size", size, "--seed", String(seed)],
       ...["--port", String(port), "--azure-port", String(azurePort)],
+      ...["--graph-page-latency", String(graphPageLatencyMs)],
+      ...(throttling ? [] : ["--no-throttling"]),
       ...(withHost ? ["--expect-host"] : []),
     ],
     env: { ...process.env, LOCAL_AZURE_CLOCK: clockFile },

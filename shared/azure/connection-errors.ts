@@ -26,7 +26,7 @@ export function fetchFailureCode(error: unknown): string | undefined {
 
 /**
  * The last middleware of a Graph client, in place of its own `HTTPMessageHandler`: the same `fetch`, but a failure keeps
- * its code. The client drops the cause (reference graph.md 12) and makes the error's *name* the `code` of the
+ * its code. The client drops the cause (tried with 3.0.7) and makes the error's *name* the `code` of the
  * `GraphError`; so the name is where it survives.
  */
 export class FetchWithCodes implements Middleware {

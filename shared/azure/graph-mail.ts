@@ -19,7 +19,7 @@ export function createGraphMail(deps: { client: Client; from: string; clock: Clo
       try {
         const answer: unknown = await client
           .api(addressOfRequest(requests.sendMail, { mailbox: from }))
-          // The client would repeat a POST by itself, and the person would read it twice (reference graph.md 12).
+          // The client would repeat a POST by itself, and the person would read it twice (tried with 3.0.7).
           .middlewareOptions([new RetryHandlerOptions(0, 0)])
           .option("signal", AbortSignal.timeout(TIMEOUT_MS))
           .post({ message: toMessage(mail), saveToSentItems: true });
@@ -86,7 +86,8 @@ function deliveryOf(error: unknown, from: string, now: Date): Delivery {
   }
   if (status < 400 || status === 401 || status === 403 || status === 404) {
     // About the sender, not about this person: 404 is "the sending mailbox does not exist", and rights given in
-    // Exchange take up to two hours to work (reference graph.md 8.1). Everybody else's mail would meet the same.
+    // Exchange take up to two hours to work (learn.microsoft.com/exchange/permissions-exo/application-rbac). Everybody
+    // else's mail would meet the same.
     return {
       kind: "later",
       wholeChannel: true,

@@ -22,7 +22,8 @@ export type EventReading =
   /** Cannot be read, and will not be readable when it comes again. */
   | { readonly kind: "poison"; readonly why: string };
 
-// Nine of the ten types of a vault's topic; the tenth is about access policies (Event Grid reference, Key Vault).
+// Nine of the ten types of a vault's topic; the tenth is about access policies
+// (learn.microsoft.com/azure/event-grid/event-schema-key-vault).
 const TYPE =
   /^Microsoft\.KeyVault\.(Secret|Key|Certificate)(NewVersionCreated|NearExpiry|Expired)$/i;
 const VAULT_ID =

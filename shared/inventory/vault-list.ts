@@ -7,7 +7,8 @@ import type { VaultRecord } from "./records.ts";
 const API_VERSION = "2024-04-01";
 
 // One query brings the vaults and whatever is encrypted with a key of one: all disk encryption sets, and what names a vault as
-// the source of its key. `order by id` keeps paging stable: without it a skip token may repeat or lose rows (reference of Resource Graph).
+// the source of its key. `order by id` keeps paging stable: without it a skip token may repeat or lose rows
+// (learn.microsoft.com/azure/governance/resource-graph/concepts/paging-results).
 const VAULTS =
   "resources | where type =~ 'microsoft.keyvault/vaults' or type =~ 'microsoft.compute/diskencryptionsets' or properties.encryption.keySource =~ 'microsoft.keyvault' | project id, type, name, subscriptionId, resourceGroup, tags, uri = properties.vaultUri, encryption = properties.encryption, activeKey = properties.activeKey | order by id asc";
 const CONTAINERS =

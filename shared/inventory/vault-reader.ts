@@ -6,7 +6,7 @@ import { type ResourceManager, ResourceManagerSilent } from "../azure/resource-m
 import { StewardError } from "../core/errors.ts";
 import type { VaultObjectFact, VaultObjectKind, VaultRecord } from "./records.ts";
 
-// Every control-plane version before this one retires on 27 Feb 2027 (Key Vault reference).
+// Every control-plane version before this one retires on 27 Feb 2027 (learn.microsoft.com/azure/key-vault/general/migrate-api-version).
 const API_VERSION = "2026-02-01";
 
 const POLICIES_AT_ONCE = 8;

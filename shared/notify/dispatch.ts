@@ -32,7 +32,7 @@ export interface Dispatcher {
   dispatch(options: { now: Date; deadline?: Date }): Promise<DispatchEnd>;
 }
 
-/** Exchange takes 4 requests at once for one mailbox (reference graph.md 6.1). */
+/** Exchange takes 4 requests at once for one mailbox (learn.microsoft.com/graph/throttling-limits). */
 const PEOPLE_AT_ONCE = 4;
 const MAX_PASSES = 3;
 

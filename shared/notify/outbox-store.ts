@@ -7,7 +7,7 @@ import { OutboxBusy } from "./outbox-busy.ts";
 import { dueAt, rankOf } from "./outbox-rules.ts";
 import { emptyHead, HEAD, type Head, headFromRow, headToRow, waitingRow } from "./outbox-rows.ts";
 import { createReadyRows } from "./ready-rows.ts";
-import { outboxPartition, reasonKey } from "./reason-key.ts";
+import { knownRow, outboxPartition, reasonKey } from "./reason-key.ts";
 import { reasonSize, reasonToRow } from "./reason-row.ts";
 import type { Reason } from "./reason.ts";
 
@@ -184,8 +184,4 @@ function reasonRows({ key, values, reason }: Keyed, seq: number): readonly RowCh
 /** Whose reason it is: as long as that finding lives in that episode, the row is kept. */
 function about({ notice, episode }: Reason): RowValues {
   return notice.kind === "finding" ? { finding: notice.findingId, episode } : {};
-}
-
-function knownRow(key: string): string {
-  return `k:${key}`;
 }

@@ -13,6 +13,11 @@ export function reasonKey(reason: Omit<Reason, "notice">): string {
   ]);
 }
 
+/** The row that stays when a reason has been told, so that it is never told again. */
+export function knownRow(key: string): string {
+  return `k:${key}`;
+}
+
 /** The partition of the outbox that holds everything for one person on one channel. */
 export function outboxPartition(channel: ChannelId, personId: string): string {
   return `${channel}:${personId}`;

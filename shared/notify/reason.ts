@@ -4,7 +4,7 @@ import type { Severity, Subject } from "../findings/finding.ts";
 export interface Reason {
   /** Findings that follow one another about one thing share a thread; it ends with one line. */
   readonly thread: string;
-  /** `expiring`, `expired`, `resolved`, a detector's id, `summary`, `digest`. */
+  /** `expiring`, `expired`, `resolved`, a detector's id, `summary`, `digest:{week}`, `preview:…`, `channel-test:{week}`. */
   readonly kind: string;
   /** Days before the end, for `expiring`. */
   readonly threshold?: number;
@@ -23,7 +23,8 @@ export type ChannelId = "email" | "teams" | "webhook";
 
 /**
  * `id` is key-safe and stable: for a mail address its SHA-256, for a Teams workflow `teams:{name}`, for a webhook
- * `webhook:{name}`.
+ * `webhook:{name}`; for their weekly tests
+ * `…:test`.
  */
 export interface Person {
   readonly id: string;

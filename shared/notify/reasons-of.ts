@@ -3,6 +3,7 @@ import type { Policy, PolicyScope } from "../config/policy.ts";
 import type { Contact, Finding, ResolvedBecause } from "../findings/finding.ts";
 import type { ReasonDraft } from "../findings/life.ts";
 import type { ContactHints } from "../owners/contact-hints.ts";
+import { placeId } from "./fixed-place.ts";
 import type { Notice, Person, Reason } from "./reason.ts";
 
 /** A mail address as the outbox knows a person: the id does not show the address. */
@@ -48,14 +49,14 @@ export function reasonsOf(
       .map(({ name }): Reason => ({
         ...base,
         channel: "teams",
-        person: { id: `teams:${name}`, address: contact.address, name },
+        person: { id: placeId("teams", name), address: contact.address, name },
       }));
     const byWebhook = policy.notify.webhooks
       .filter(({ scopes }) => isFor(scopes, hints))
       .map(({ name }): Reason => ({
         ...base,
         channel: "webhook",
-        person: { id: `webhook:${name}`, address: name },
+        person: { id: placeId("webhook", name), address: name },
       }));
     return [...byMail, ...byTeams, ...byWebhook];
   });

@@ -2,7 +2,7 @@ import type { Severity } from "../findings/finding.ts";
 import type { EndedView, ItemView, MessageView, SummaryView } from "./message-view.ts";
 import { text } from "./message-text.ts";
 
-/** Teams refuses messages of about 28 KB; this leaves room for what the flow adds (reference graph.md 8.2). */
+/** Teams refuses messages of about 28 KB; this leaves room for what the flow adds (learn.microsoft.com/connectors/teams). */
 const MAX_BYTES = 20_000;
 const MAX_ITEMS = 10;
 const MAX_ROWS = 40;

@@ -1,15 +1,16 @@
 import type { Clock } from "../core/clock.ts";
 import type { Channel } from "./channel.ts";
+import { placeName } from "./fixed-place.ts";
 import { messageView, type MessageStyle } from "./message-view.ts";
 import { postWebhook } from "./post-webhook.ts";
 import { renderCard } from "./render-card.ts";
 
-/** Where Power Automate takes Workflows webhooks, older and newer (reference graph.md 8.2). */
+/** Where Power Automate takes Workflows webhooks, older and newer. */
 const HOSTS = [".logic.azure.com", ".environment.api.powerplatform.com"] as const;
 
 /**
  * Adaptive Cards to Workflows webhooks. `workflows` maps a workflow's name to the name of the secret that holds its
- * address; a person here has the id `teams:{name}`. The address carries its own signature, so it *is* the secret:
+ * address; a person here has the id `teams:{name}`, or that of the place for its test. The address carries its own signature, so it *is* the secret:
  * nothing of it goes into an answer, an error or a log.
  */
 export function createTeamsChannel(deps: {
@@ -22,7 +23,7 @@ export function createTeamsChannel(deps: {
   return {
     id: "teams",
     async deliver(message, to, meta) {
-      const name = to.id.replace(/^teams:/, "");
+      const name = placeName(to.id);
       const secret = workflows.get(name);
       if (secret === undefined) {
         return { kind: "rejected", why: `The policy knows no Teams workflow ${name}.` };

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Clock } from "../core/clock.ts";
 import type { Channel } from "./channel.ts";
+import { placeName } from "./fixed-place.ts";
 import type { MessageStyle } from "./message-view.ts";
 import { postWebhook } from "./post-webhook.ts";
 import { renderEvent } from "./render-event.ts";
@@ -18,7 +19,7 @@ const LEAST_KEY_CHARS = 16;
 
 /**
  * Signed CloudEvents 1.0 to somebody's webhook. `webhooks` maps a webhook's name to its secrets; a person here has the
- * id `webhook:{name}`. Addresses often carry a token: nothing of one goes into an answer, an error or a log.
+ * id `webhook:{name}`, or that of the place for its test. Addresses often carry a token: nothing of one goes into an answer, an error or a log.
  */
 export function createWebhookChannel(deps: {
   webhooks: ReadonlyMap<string, WebhookSecrets>;
@@ -30,7 +31,7 @@ export function createWebhookChannel(deps: {
   return {
     id: "webhook",
     async deliver(message, to, meta) {
-      const name = to.id.replace(/^webhook:/, "");
+      const name = placeName(to.id);
       const secrets = webhooks.get(name);
       if (secrets === undefined) {
         return { kind: "rejected", why: `The policy knows no webhook ${name}.` };

@@ -29,6 +29,8 @@ const organizationSchema = z.object({
 });
 
 const USER_SELECT = "id,displayName,mail,accountEnabled";
+/** The largest number of values that `in` takes (learn.microsoft.com/graph/filter-query-parameter). */
+const ADDRESSES_PER_FILTER = 15;
 /** The largest number of ids that `getByIds` takes. */
 const IDS_PER_CALL = 1000;
 
@@ -114,12 +116,13 @@ export function createContactFinder(deps: { graph: Graph }): {
   /** Which of the addresses belong to a disabled account. An address that no account has may be a group or a shared mailbox. */
   async function leaversAmong(addresses: readonly string[]): Promise<ReadonlySet<string>> {
     if (addresses.length === 0) return new Set();
+    const groups = inGroups(addresses, ADDRESSES_PER_FILTER);
     const answers = await allowed(
       graph.getMany(
         requests.usersByMail,
-        addresses.map((address) => ({
+        groups.map((some) => ({
           query: {
-            $filter: `mail eq '${address.replaceAll("'", "''")}'`,
+            $filter: `mail in (${some.map((one) => `'${one.replaceAll("'", "''")}'`).join(",")})`,
             $select: "id,mail,accountEnabled",
           },
         })),
@@ -127,20 +130,17 @@ export function createContactFinder(deps: { graph: Graph }): {
     );
     // Who has left cannot be told then: better somebody who may have left than nobody.
     if (answers === "not allowed") return new Set();
-    const leavers = new Set<string>();
-    answers.forEach((answer, index) => {
-      if (answer === undefined) return;
-      const rows = listSchema.parse(answer).value.map((row) => userRow.parse(row));
-      const address = addresses[index];
-      if (
-        address !== undefined &&
-        rows.length > 0 &&
-        rows.every((row) => row.accountEnabled === false)
-      ) {
-        leavers.add(address);
+    // By address: whether all accounts that have it are disabled. Graph does not tell capital letters apart.
+    const isLeaver = new Map<string, boolean>();
+    for (const answer of answers) {
+      if (answer === undefined) continue;
+      for (const row of listSchema.parse(answer).value) {
+        const { mail, accountEnabled } = userRow.parse(row);
+        const address = (mail ?? "").toLowerCase();
+        isLeaver.set(address, isLeaver.get(address) !== false && accountEnabled === false);
       }
-    });
-    return leavers;
+    }
+    return new Set(addresses.filter((address) => isLeaver.get(address.toLowerCase()) === true));
   }
 
   return {
@@ -199,6 +199,12 @@ async function allowed<T>(answer: Promise<T>): Promise<T | "not allowed"> {
     if (error instanceof PermissionMissing) return "not allowed" as const;
     throw error;
   });
+}
+
+function inGroups<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }
 
 function asList(ids: readonly string[] | "unknown"): readonly string[] {

@@ -57,13 +57,17 @@ const anyVaultFact: fc.Arbitrary<Fact> = fc
     startsAt: maybeInstant,
     endsAt: anyEnd,
     holdsKey: fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined }),
+    thumbprint: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
     renews: fc.option(fc.integer({ min: 1, max: 70 }), { nil: undefined }),
   })
-  .map(({ objectKind, name, isEnabled, startsAt, endsAt, holdsKey, renews }) => ({
+  .map(({ objectKind, name, isEnabled, startsAt, endsAt, holdsKey, thumbprint, renews }) => ({
     ...aVaultObject({ objectKind, name, isEnabled, startsAt: undefined, endsAt: undefined }),
     ...iso("startsAt", startsAt),
     ...iso("endsAt", endsAt),
     ...(holdsKey === undefined ? {} : { holdsSecretOf: APP_ID, holdsKeyId: aKeyId(holdsKey) }),
+    ...(thumbprint === undefined || objectKind !== "certificate"
+      ? {}
+      : { thumbprint: aThumbprint(thumbprint), certificateOf: APP_ID }),
     ...(renews === undefined || objectKind !== "certificate"
       ? {}
       : { renewsDaysBeforeEnd: renews }),

@@ -39,6 +39,20 @@ describe("credential-long-lived", () => {
     expect(verdictOf(credentialLongLived, holder, NOW)).toBe("low");
   });
 
+  it.each([
+    ["since it was made", undefined, "2028-01-01T00:00:00.001Z", "low"],
+    ["since it was made, just short enough", undefined, "2028-01-01T00:00:00.000Z", "quiet"],
+    ["since its start, where it has one", STARTS_AT, "2028-01-01T00:00:00.000Z", "quiet"],
+  ])("counts the life of a vault object %s", (_what, startsAt, endsAt, verdict) => {
+    const createdAt = startsAt === undefined ? STARTS_AT : "2020-01-01T00:00:00.000Z";
+    const holder = aVaultObjectAlone({ createdAt, startsAt, endsAt });
+    expect(verdictOf(credentialLongLived, holder, NOW, TWO_YEARS)).toBe(verdict);
+    const [draft] = saidOf(credentialLongLived, holder, NOW, TWO_YEARS);
+    if (draft !== undefined) {
+      expect(draft.evidence).toMatchObject({ madeAt: STARTS_AT, startsAt: undefined });
+    }
+  });
+
   it("takes the days from the policy, and says how long it is in whole days", () => {
     const policy = aPolicy({ credentials: { longLivedDays: 180 } });
     const holder = anAppCredential({ startsAt: STARTS_AT, endsAt: "2026-07-01T12:00:00.000Z" });

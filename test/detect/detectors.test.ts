@@ -19,7 +19,7 @@ import { anyHolder, anyInstant, anyThresholds, instantsOf } from "../build/any-h
 const NOW = new Date("2026-06-01T00:00:00.000Z");
 const all = [...holderDetectors, blindSpot, policyInvalid];
 
-/** The ids of section 5 of the design that this version has. */
+/** The ids that this version has. */
 const PROMISED = [
   "credential-expiring",
   "credential-expired",

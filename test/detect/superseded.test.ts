@@ -8,9 +8,11 @@ import {
   aKeyId,
   anApplication,
   anAppWith,
+  APP_ID,
   aSamlTriple,
   aSecret,
   aServicePrincipal,
+  aThumbprint,
   aVaultObject,
 } from "../build/a-holder.ts";
 
@@ -54,6 +56,21 @@ describe("successorOf", () => {
       ...dates,
     });
     expect(successorIn(withNewer(newer))).toBe(takesOver ? aKeyId(2) : undefined);
+  });
+
+  it("is nothing on the application while a vault has the certificate as its current one", () => {
+    const newer = { startsAt: "2026-05-01T00:00:00.000Z", endsAt: "2027-05-01T00:00:00.000Z" };
+    const application = anApplication({ credentials: [aCertificate(1), aCertificate(2, newer)] });
+    const inVault = aVaultObject({ objectKind: "certificate", thumbprint: aThumbprint(1) });
+    expect(successorIn(aHolder(application))).toBe(aKeyId(2));
+    expect(successorIn(aHolder(application, inVault))).toBeUndefined();
+    const old = aHolder(application, inVault).credentials[0];
+    if (old === undefined) throw new Error("The holder has no credential.");
+    expect(successionInstants(old, aHolder(application, inVault))).toEqual([]);
+
+    const secrets = anApplication({ credentials: [OLD, aSecret(2, newer)] });
+    const held = aVaultObject({ holdsSecretOf: APP_ID, holdsKeyId: aKeyId(1) });
+    expect(successorIn(aHolder(secrets, held))).toBe(aKeyId(2));
   });
 
   it("is never a certificate where the old one is a secret, nor a secret where it is a certificate", () => {

@@ -66,6 +66,14 @@ test("puts the records of one subject together, whatever set they are of", async
   expect(await space.subject("app-3")).toBeUndefined();
 });
 
+test("a later part that says as it was of everything takes back what an earlier one said", async () => {
+  await scanOnce(space, { run: "r1", reads: { a: complete([seen("k", "s", "old")]) } });
+  const parts = [[seen("k", "t", "new")], [seen("k", "s", "old")]];
+  await scanOnce(space, { run: "r2", reads: { a: complete(...parts) } });
+  expect(await space.subject("s")).toMatchObject({ facts: [{ fact: { text: "old" } }] });
+  expect(await space.subject("t")).toBeUndefined();
+});
+
 test("has a state before the first commit and after it", async () => {
   expect(await space.state()).toEqual({ generation: 0, bucketCount: 1, sets: {} });
   const staged = await stageAll(space, { run: "r1", reads: { a: complete([seen("k", "s")]) } });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addressOf, holderOf, subjectOf } from "../../shared/inventory/holder.ts";
+import type { Fact } from "../../shared/inventory/records.ts";
 import {
   aCertificate,
   aHolder,
@@ -114,6 +115,60 @@ describe("holderOf", () => {
     ]);
   });
 
+  const inVault = aVaultObject({
+    objectKind: "certificate",
+    thumbprint: aThumbprint(1),
+    certificateOf: APP_ID,
+  });
+
+  it("takes a vault certificate of the same thumbprint for the application's", () => {
+    const { credentials } = aHolder(anApplication({ credentials: [aCertificate(1)] }), inVault);
+    expect(credentials).toMatchObject([
+      { kind: "certificate", on: ["application"], vaultObjects: [inVault] },
+    ]);
+  });
+
+  it("finds it on the service principal, too, and in several vaults", () => {
+    const copy = { ...inVault, name: "copy" };
+    const { credentials } = aHolder(
+      aServicePrincipal({ credentials: aSamlTriple(1) }),
+      inVault,
+      copy,
+    );
+    expect(credentials).toMatchObject([{ kind: "saml-signing", vaultObjects: [inVault, copy] }]);
+  });
+
+  it("believes the thumbprint more than tags, which may name another credential of the application", () => {
+    const tagged = { ...inVault, holdsSecretOf: APP_ID, holdsKeyId: aKeyId(2) };
+    const { credentials } = aHolder(
+      anApplication({ credentials: [aCertificate(1), aSecret(2)] }),
+      tagged,
+    );
+    expect(credentials.map(({ kind, vaultObjects }) => [kind, vaultObjects])).toEqual([
+      ["certificate", [tagged]],
+      ["secret", []],
+    ]);
+  });
+
+  it.each<[string, ...Fact[]]>([
+    ["has another one", anApplication({ credentials: [aCertificate(2)] })],
+    [
+      "has only a secret that calls itself so",
+      anApplication({ credentials: [aSecret(2, { thumbprint: aThumbprint(1) })] }),
+    ],
+    ["is switched off", anApplication({ isDisabled: true, credentials: [aCertificate(1)] })],
+    ["is the platform's", anApplication({ isPlatformMade: true, credentials: [aCertificate(1)] })],
+    [
+      "has a service principal that is switched off",
+      anApplication({ credentials: [aCertificate(1)] }),
+      aServicePrincipal({ isEnabled: false }),
+    ],
+  ])("lets a vault certificate stand for itself when the application %s", (_why, ...others) => {
+    const { credentials } = aHolder(...others, inVault);
+    expect(credentials).toHaveLength(2);
+    expect(credentials[1]).toMatchObject({ kind: "vault-certificate", on: ["vault"] });
+  });
+
   it("finds each entry in exactly one credential, whatever there is", () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
@@ -154,6 +209,11 @@ describe("the subject of a fact", () => {
     expect(subjectOf(anApplication())).toBe(APP_ID);
     expect(subjectOf(aServicePrincipal())).toBe(APP_ID);
     expect(subjectOf(aVaultObject({ holdsSecretOf: APP_ID, holdsKeyId: aKeyId(1) }))).toBe(APP_ID);
+  });
+
+  it("is the client id of the application that has the certificate, whatever tags say", () => {
+    const tagged = { holdsSecretOf: "somebody else", holdsKeyId: aKeyId(1) };
+    expect(subjectOf(aVaultObject({ certificateOf: APP_ID, ...tagged }))).toBe(APP_ID);
   });
 
   it("is the address of any other vault object, in lower case", () => {

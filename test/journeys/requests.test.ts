@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type RequestShape, requests } from "../../shared/azure/request-manifest.ts";
 import { openTenant } from "../oracle/tenant-http.ts";
 import { type LocalAzure, startLocalAzure } from "../support/local-azure.ts";
-import { deliverVaultEvent } from "../support/vault.ts";
+import { deleteVault, deliverVaultEvent } from "../support/vault.ts";
 
 /** One request as local Azure has seen it; those inside of a batch have entries of their own. */
 const entrySchema = z.object({
@@ -32,10 +32,11 @@ let journal: readonly Entry[] = [];
 
 beforeAll(async () => {
   azure = await startLocalAzure();
-  await azure.idle();
+  await azure.advance("PT1M");
   const tenant = await openTenant(azure.control);
   try {
     await changeAnApplicationAndAServicePrincipal(tenant);
+    await deleteSomeVault();
     // The second scan, by its timer, when every replica has the change.
     await azure.advance("PT2H");
     for (const event of await eventsOfEachKind(tenant)) {
@@ -139,6 +140,16 @@ async function changeAnApplicationAndAServicePrincipal(tenant: Tenant): Promise<
     });
     expect(answer.status).toBe(200);
   }
+}
+
+/** The last of those that were asked for secrets: what was in it is missed. */
+async function deleteSomeVault(): Promise<void> {
+  const asked = z.array(entrySchema).parse(await azure.controlGet("requests"));
+  const vaults = asked.flatMap(({ host, path, status }) => {
+    const id = host === "management.azure.com" && /^(.+\/vaults\/[^/]+)\/secrets$/.exec(path)?.[1];
+    return id !== false && id !== undefined && status === 200 ? [id] : [];
+  });
+  await deleteVault(azure, vaults.toSorted().at(-1) ?? "");
 }
 
 /** A secret, a key and a certificate that are there, each said to end soon. */

@@ -54,7 +54,7 @@ function everywhere(text: string): readonly Reason[] {
   ];
 }
 
-/** contoso.md, "Hostile text". */
+/** Names that break what treats them as its own. */
 const HOSTILE = [
   '<b>Payroll</b> & <i>Benefits</i> "prod"',
   "</title><script>alert(document.domain)</script>",

@@ -91,7 +91,9 @@ function credentialsOf(
     startsAtMs: earliest(same.map(({ startDateTime }) => instantMs(startDateTime))),
     endsAtMs: earliest(same.map(({ endDateTime }) => instantMs(endDateTime))),
     isOnlyOnServicePrincipal: same.every(({ on }) => on === "service-principal"),
-    isDisabled: false,
+    keyIds: same.map(({ keyId }) => keyId.toLowerCase()),
+    thumbprint: same.filter(({ type }) => type === "key").map(thumbprintOf)[0] ?? null,
+    ...{ alsoAt: [], isDisabled: false, createdAtMs: null, encrypts: [] },
     renewsWithMsLeft: null,
   }));
 }

@@ -81,6 +81,26 @@ describe("comparing with the service", () => {
     ]);
   });
 
+  it("says where the places or the encrypted resources differ", () => {
+    const places = [`${vaultId}/certificate/tls`, `${vaultId}/certificate/copy`];
+    const inTwoPlaces = { ...expiring, alsoAt: places };
+    const withPlaces = (evidence: ActualFinding["evidence"]): ActualFinding => ({
+      ...actualExpiring,
+      evidence: { ...actualExpiring.evidence, ...evidence },
+    });
+    const name = `credential-expiring of ${expiring.naturalKey}`;
+    expect(compare([inTwoPlaces], [withPlaces({ vaultObjects: places.toReversed() })])).toEqual([]);
+    expect(compare([inTwoPlaces], [withPlaces({ vaultObject: places[0] })])).toEqual([
+      `wrong places: ${name}: ${places[0] ?? ""}, expected ${places.toReversed().join(", ")}`,
+    ]);
+    expect(compare([{ ...expiring, alsoAt: [] }], [withPlaces({ vaultObject: "x" })])).toEqual([
+      `wrong places: ${name}: x, expected `,
+    ]);
+    expect(compare([{ ...expiring, encrypts: ["a"] }], [actualExpiring])).toEqual([
+      `wrong encrypted resources: ${name}: , expected a`,
+    ]);
+  });
+
   it("does not take a finding without a key for another", () => {
     expect(compare([], [{ ...actualExpiring, evidence: {} }])).toEqual([
       `unexpected: credential-expiring of ${guid(1)}/(no key in its evidence): high, application`,

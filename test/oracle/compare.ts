@@ -30,7 +30,7 @@ export function compare(
 
 function differences(
   name: string,
-  { severity, endsAt, subjectKind }: ExpectedFinding,
+  { severity, endsAt, subjectKind, alsoAt, encrypts }: ExpectedFinding,
   found: readonly ActualFinding[],
 ): readonly string[] {
   const [first, ...more] = found;
@@ -49,8 +49,31 @@ function differences(
     ...(first.subject.kind === subjectKind
       ? []
       : [`wrong subject: ${name}: ${first.subject.kind}, expected ${subjectKind}`]),
+    ...otherNames("places", name, copiesIn(first), alsoAt),
+    ...otherNames("encrypted resources", name, namesIn(first.evidence["encrypts"]), encrypts),
     ...(hasOtherEnd ? [`wrong end: ${name}: ${actualEnd}, expected ${endsAt}`] : []),
   ];
+}
+
+function otherNames(
+  what: string,
+  name: string,
+  actual: readonly string[],
+  expected: readonly string[] | undefined,
+): readonly string[] {
+  const [is, should] = [actual, expected ?? []].map((some) => some.toSorted().join(", "));
+  return expected === undefined || is === should
+    ? []
+    : [`wrong ${what}: ${name}: ${is ?? ""}, expected ${should ?? ""}`];
+}
+
+function copiesIn({ evidence }: ActualFinding): readonly string[] {
+  return namesIn(evidence["vaultObjects"] ?? evidence["vaultObject"]);
+}
+
+function namesIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function naturalKeyOf({ detector, subject, evidence }: ActualFinding): string {

@@ -36,6 +36,16 @@ function differingKeys(
   return [...new Set(differing.map(([, naturalKey]) => naturalKey))].toSorted();
 }
 
-function spell({ detector, naturalKey, severity, threshold, endsAt }: ExpectedFinding): string {
-  return JSON.stringify([detector, naturalKey, severity, threshold, endsAt]);
+function spell({
+  detector,
+  naturalKey,
+  severity,
+  threshold,
+  endsAt,
+  ...rest
+}: ExpectedFinding): string {
+  return JSON.stringify([
+    ...[detector, naturalKey, severity, threshold, endsAt],
+    ...[rest.alsoAt, rest.encrypts],
+  ]);
 }

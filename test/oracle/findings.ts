@@ -14,6 +14,10 @@ export interface ExpectedFinding {
   /** ISO 8601, UTC. Absent when it never ends and for `credential-multiple`. */
   readonly endsAt?: string;
   readonly subjectKind: SubjectKind;
+  /** Natural keys of the vault objects that hold a copy of an application's credential. */
+  readonly alsoAt?: readonly string[];
+  /** Ids of what is encrypted with a key, lower case. */
+  readonly encrypts?: readonly string[];
 }
 
 export type Limits = ReturnType<typeof limitsOf>;
@@ -35,13 +39,14 @@ export function findingsOf(question: Question): readonly ExpectedFinding[] {
   const { credential, holder, rules } = question;
   return [ofEnd(question), ofLife(question), ofPlace(question)].flatMap((verdict) => {
     if (verdict === null) return [];
-    const { endsAtMs, naturalKey } = credential;
+    const { endsAtMs, naturalKey, alsoAt, encrypts } = credential;
     const finding: ExpectedFinding = {
       ...verdict,
       severity: lowered(verdict.severity, credential, holder, rules),
       naturalKey,
       subjectKind: holder.subjectKind,
       ...(endsAtMs === null ? {} : { endsAt: new Date(endsAtMs).toISOString() }),
+      ...(holder.subjectKind === "vault-object" ? { encrypts } : { alsoAt }),
     };
     return [finding];
   });
@@ -77,7 +82,7 @@ function isRenewedInTime({ credential, rules }: Question, msLeft: number): boole
 
 /** Never ends, or lives too long. */
 function ofLife({ credential, nowMs, limits, rules }: Question): Verdict | null {
-  const { startsAtMs, endsAtMs, kind } = credential;
+  const { startsAtMs, endsAtMs, createdAtMs, kind } = credential;
   const isVaultObject = kind === "vault-object";
   const never: Verdict = {
     detector: "credential-never-expires",
@@ -85,8 +90,9 @@ function ofLife({ credential, nowMs, limits, rules }: Question): Verdict | null 
   };
   if (endsAtMs === null) return rules.has("null-end") ? never : null;
   if (rules.has("year-9999") && new Date(endsAtMs).getUTCFullYear() >= 9999) return never;
-  if (startsAtMs === null || endsAtMs <= nowMs) return null;
-  if (endsAtMs - startsAtMs <= limits.longLivedDays * msPerDay) return null;
+  const sinceMs = startsAtMs ?? (rules.has("created-as-start") ? createdAtMs : null);
+  if (sinceMs === null || endsAtMs <= nowMs) return null;
+  if (endsAtMs - sinceMs <= limits.longLivedDays * msPerDay) return null;
   return { detector: "credential-long-lived", severity: isVaultObject ? "low" : "medium" };
 }
 

@@ -11,8 +11,18 @@ export interface Credential {
   /** Null when it never ends. */
   readonly endsAtMs: number | null;
   readonly isOnlyOnServicePrincipal: boolean;
+  /** Key ids of its entries, lower case; none of a vault object. */
+  readonly keyIds: readonly string[];
+  /** Of a certificate on an application or a service principal, lower-case hexadecimal. */
+  readonly thumbprint: string | null;
+  /** Natural keys of the vault objects that hold a copy of it. */
+  readonly alsoAt: readonly string[];
   /** Vault objects only. */
   readonly isDisabled: boolean;
+  /** Vault objects only: when the current version was made. */
+  readonly createdAtMs: number | null;
+  /** Keys of vaults only: ids of what cannot be read without it, lower case. */
+  readonly encrypts: readonly string[];
   /** With how much time left the platform renews it; null when it does not, or nobody knows. */
   readonly renewsWithMsLeft: number | null;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { judge } from "./judge.ts";
 import {
+  aCertificate,
   aSecret,
+  aServicePrincipal,
   aTenant,
   aVault,
   anApplication,
@@ -9,6 +11,7 @@ import {
   guid,
   now,
   seconds,
+  thumbprint,
   vaultId,
 } from "./raw-builders.ts";
 import type { RawCertificate, RawCertificatePolicy, RawTenant, RawVault } from "./raw-tenant.ts";
@@ -58,6 +61,37 @@ describe("secrets and keys", () => {
     ["never valid", { nbf: seconds("2026-05-01T00:00:00Z") }, ["expiring secret/pin info"]],
   ])("%s", (_case, attributes, expected) => {
     expect(said({ secrets: [anObject("Pin", attributes)] })).toEqual(expected);
+  });
+
+  it.each([
+    ["of three years since it was made", "2025-01-01T00:00:00Z", ["long-lived secret/pin low"]],
+    ["of two years since it was made", "2026-01-01T00:00:00Z", []],
+  ])("%s, without a start", (_case, created, expected) => {
+    const attributes = { created: seconds(created), exp: seconds("2028-01-01T00:00:00Z") };
+    expect(said({ secrets: [anObject("Pin", attributes)] })).toEqual(expected);
+  });
+
+  it("name what is encrypted with a key", () => {
+    const provider =
+      "/subscriptions/A/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts";
+    const uses = (name: string, keyvaulturi: string, keyname: string) => ({
+      id: `${provider}/${name}`,
+      properties: { encryption: { keyvaultproperties: { keyvaulturi, keyname } } },
+    });
+    const keyUrl = "https://kv-pay.vault.azure.net/keys/CMK/0123";
+    const encrypted = [
+      uses("two", "https://KV-PAY.vault.azure.net/", "cmk"),
+      { id: `${provider}/one`, properties: { activeKey: { keyUrl } } },
+      uses("elsewhere", "https://kv-other.vault.azure.net", "cmk"),
+      uses("otherwise", "https://kv-pay.vault.azure.net", "cmk2"),
+      { id: `${provider}/platform`, properties: { encryption: {} } },
+    ];
+    const vaults = [aVault({ keys: [anObject("Cmk")], secrets: [anObject("cmk")] })];
+    const findings = judge(aTenant({ vaults, encrypted }), now, {});
+    expect(findings.map(({ encrypts }) => encrypts)).toEqual([
+      [],
+      [`${provider}/one`, `${provider}/two`].map((id) => id.toLowerCase()),
+    ]);
   });
 
   it("are told apart by kind, and never supersede each other", () => {
@@ -141,6 +175,85 @@ describe("certificates", () => {
     expect(said({ secrets, keys, certificates: null })).toEqual([
       ...["expiring certificate/tls high", "expiring certificate/pem high"],
       ...["expiring secret/text high", "expiring key/other high"],
+    ]);
+  });
+});
+
+describe("a certificate that an application has, too", () => {
+  const x5t = Buffer.alloc(20, 7).toString("base64url");
+  const certificates = [{ ...aVaultCertificate("2026-03-22T09:00:00Z", null), x5t }];
+  const keyCredentials = [aCertificate({ customKeyIdentifier: thumbprint(7).base64 })];
+  const application = anApplication({ keyCredentials });
+  const own = ["expiring certificate/pay-tls medium"];
+
+  it.each<[string, Partial<RawTenant>, readonly string[]]>([
+    ["is the application's", { applications: [application] }, []],
+    [
+      "is the service principal's",
+      { servicePrincipals: [aServicePrincipal({ keyCredentials })] },
+      [],
+    ],
+    [
+      "stands for itself beside one that is switched off",
+      { applications: [{ ...application, isDisabled: true }] },
+      own,
+    ],
+    [
+      "stands for itself beside one whose service principal is switched off",
+      {
+        applications: [application],
+        servicePrincipals: [aServicePrincipal({ accountEnabled: false })],
+      },
+      own,
+    ],
+    [
+      "stands for itself beside Microsoft's",
+      {
+        servicePrincipals: [
+          aServicePrincipal({
+            keyCredentials,
+            appOwnerOrganizationId: "f8cdef31-a31e-4b4a-93e4-5f571e91255a",
+          }),
+        ],
+      },
+      own,
+    ],
+    [
+      "stands for itself beside a secret that calls itself so",
+      {
+        applications: [
+          anApplication({
+            passwordCredentials: [aSecret({ customKeyIdentifier: thumbprint(7).base64 })],
+          }),
+        ],
+      },
+      own,
+    ],
+  ])("%s", (_case, parts, expected) => {
+    expect(said({ certificates }, parts)).toEqual(expected);
+  });
+
+  it("is not superseded on the application while the vault has it", () => {
+    const newer = aCertificate({
+      ...{ keyId: guid(201), customKeyIdentifier: thumbprint(8).base64 },
+      ...{ startDateTime: "2026-02-01T00:00:00Z", endDateTime: "2027-02-01T00:00:00Z" },
+    });
+    const both = anApplication({ keyCredentials: [...keyCredentials, newer] });
+    const severities = (vault: Partial<RawVault>) =>
+      judge(aTenant({ applications: [both], vaults: [aVault(vault)] }), now, {}).map(
+        ({ severity }) => severity,
+      );
+    expect(severities({})).toEqual(["info"]);
+    expect(severities({ certificates })).toEqual(["high"]);
+  });
+
+  it("is named with the first of two applications", () => {
+    const second = anApplication({ appId: guid(2), keyCredentials });
+    const vaults = [aVault({ certificates })];
+    const findings = judge(aTenant({ vaults, applications: [second, application] }), now, {});
+    expect(findings.map(({ naturalKey, alsoAt }) => [naturalKey, alsoAt])).toEqual([
+      [`${guid(2)}/${thumbprint(7).hex}`, []],
+      [`${guid(1)}/${thumbprint(7).hex}`, [`${vaultId}/certificate/pay-tls`.toLowerCase()]],
     ]);
   });
 });

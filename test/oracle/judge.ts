@@ -27,5 +27,17 @@ export function judge(
 
 export function holdersOf(raw: RawTenant, rules: Rules): readonly Holder[] {
   const applications = applicationHolders(raw, rules);
-  return [...applications, ...vaultHolders(raw, applications, rules)];
+  const { own, copies } = vaultHolders(raw, applications, rules);
+  return [...applications.map((holder) => withCopies(holder, copies)), ...own];
+}
+
+/** @param copies natural keys of vault objects, by the natural key of the credential that they hold a copy of */
+function withCopies(holder: Holder, copies: ReadonlyMap<string, readonly string[]>): Holder {
+  return {
+    ...holder,
+    credentials: holder.credentials.map((each) => ({
+      ...each,
+      alsoAt: copies.get(each.naturalKey) ?? [],
+    })),
+  };
 }

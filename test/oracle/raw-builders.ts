@@ -33,6 +33,7 @@ export function aTenant(parts: Partial<RawTenant> = {}): RawTenant {
     applications: [],
     servicePrincipals: [],
     vaults: [],
+    encrypted: [],
     ...parts,
   };
 }

@@ -64,7 +64,13 @@ export const rawManagedObject = z.object({
   properties: z.object({ attributes, contentType: z.string().nullish() }),
 });
 /** A certificate as the vault lists it: `https://{vault}/certificates/{name}`. */
-export const rawCertificateItem = z.object({ id: z.string(), attributes, tags });
+export const rawCertificateItem = z.object({
+  id: z.string(),
+  /** SHA-1, base64url. */
+  x5t: z.string().nullish(),
+  attributes,
+  tags,
+});
 export const rawCertificatePolicy = z.object({
   issuer: z.object({ name: z.string().nullish() }).nullish(),
   lifetime_actions: z
@@ -86,6 +92,20 @@ export const rawVaultRow = z.object({
   tags,
   properties: z.object({ vaultUri: z.string() }),
 });
+/** What is encrypted with a key of a vault, as Resource Graph gives it. */
+export const rawEncrypted = z.object({
+  id: z.string(),
+  properties: z.object({
+    encryption: z
+      .object({
+        keyvaultproperties: z
+          .object({ keyvaulturi: z.string().nullish(), keyname: z.string().nullish() })
+          .nullish(),
+      })
+      .nullish(),
+    activeKey: z.object({ keyUrl: z.string() }).nullish(),
+  }),
+});
 export const rawTagged = z.object({ tags });
 
 export type RawKeyCredential = z.infer<typeof keyCredential>;
@@ -94,6 +114,7 @@ export type RawApplication = z.infer<typeof rawApplication>;
 export type RawServicePrincipal = z.infer<typeof rawServicePrincipal>;
 export type RawUser = z.infer<typeof rawUser>;
 export type RawAttributes = z.infer<typeof attributes>;
+export type RawEncrypted = z.infer<typeof rawEncrypted>;
 export type RawTags = z.infer<typeof tags>;
 export type RawManagedObject = z.infer<typeof rawManagedObject>;
 export type RawCertificatePolicy = z.infer<typeof rawCertificatePolicy>;
@@ -120,4 +141,5 @@ export interface RawTenant {
   readonly applications: readonly RawApplication[];
   readonly servicePrincipals: readonly RawServicePrincipal[];
   readonly vaults: readonly RawVault[];
+  readonly encrypted: readonly RawEncrypted[];
 }

@@ -13,7 +13,9 @@ const credentials = "keyCredentials,passwordCredentials";
 const owners = "&$expand=owners($select=id)";
 
 /** Applications, service principals and people of the tenant, with all owners. */
-export async function readDirectory(http: TenantHttp): Promise<Omit<RawTenant, "vaults">> {
+export async function readDirectory(
+  http: TenantHttp,
+): Promise<Omit<RawTenant, "vaults" | "encrypted">> {
   const read = <T>(path: string, row: z.ZodType<T>) => http.list("admin", `${graph}${path}`, row);
   const organizations = await read("/organization", rawOrganization);
   const users = await read(

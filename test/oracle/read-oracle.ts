@@ -3,7 +3,7 @@ import { judge } from "./judge.ts";
 import type { CredentialPolicy } from "./policy.ts";
 import type { RawTenant } from "./raw-tenant.ts";
 import { readDirectory } from "./read-directory.ts";
-import { readVaults } from "./read-vaults.ts";
+import { readEncrypted, readVaults } from "./read-vaults.ts";
 import { openTenant } from "./tenant-http.ts";
 
 export interface OracleReading {
@@ -28,7 +28,11 @@ export async function readOracle({
 }): Promise<OracleReading> {
   const http = await openTenant(controlUrl);
   try {
-    const raw = { ...(await readDirectory(http)), vaults: await readVaults(http) };
+    const raw = {
+      ...(await readDirectory(http)),
+      vaults: await readVaults(http),
+      encrypted: await readEncrypted(http),
+    };
     const at = now ?? (await http.now());
     return { findings: judge(raw, at, policy), raw, now: at };
   } finally {

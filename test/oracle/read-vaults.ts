@@ -1,10 +1,12 @@
 import { z } from "zod";
 import {
   type RawCertificate,
+  type RawEncrypted,
   type RawManagedObject,
   type RawVault,
   rawCertificateItem,
   rawCertificatePolicy,
+  rawEncrypted,
   rawManagedObject,
   rawTagged,
   rawVaultRow,
@@ -14,16 +16,15 @@ import { RequestRefused, type TenantHttp } from "./tenant-http.ts";
 const manager = "https://management.azure.com";
 const vaultQuery =
   "resources | where type =~ 'microsoft.keyvault/vaults' | project id, name, tags, properties | order by id asc";
-const graphPage = z.object({
-  data: z.array(rawVaultRow),
-  $skipToken: z.string().nullish(),
-});
+const encryptedQuery =
+  "resources | where type in~ ('microsoft.storage/storageaccounts', 'microsoft.compute/diskencryptionsets') | project id, properties | order by id asc";
+const graphPage = z.object({ data: z.array(z.unknown()), $skipToken: z.string().nullish() });
 
 /** The vaults that the service's watching identity sees, each as far as that identity may list it. */
 export async function readVaults(http: TenantHttp): Promise<readonly RawVault[]> {
   const tagsOf = tagReader(http);
   const vaults: RawVault[] = [];
-  for (const row of await listVaults(http)) {
+  for (const row of await queried(http, vaultQuery, rawVaultRow)) {
     const [, subscription = "", resourceGroup = ""] =
       /^(\/subscriptions\/[^/]+)(\/resourceGroups\/[^/]+)/i.exec(row.id) ?? [];
     vaults.push({
@@ -39,15 +40,24 @@ export async function readVaults(http: TenantHttp): Promise<readonly RawVault[]>
   return vaults;
 }
 
-async function listVaults(http: TenantHttp): Promise<readonly z.infer<typeof rawVaultRow>[]> {
+/** Storage accounts and disk encryption sets that the service's watching identity sees. */
+export async function readEncrypted(http: TenantHttp): Promise<readonly RawEncrypted[]> {
+  return queried(http, encryptedQuery, rawEncrypted);
+}
+
+async function queried<T>(
+  http: TenantHttp,
+  query: string,
+  row: z.ZodType<T>,
+): Promise<readonly T[]> {
   const url = `${manager}/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01`;
   const rows = [];
   for (let skipToken: string | null = ""; skipToken !== null;) {
     const options = skipToken === "" ? {} : { $skipToken: skipToken };
-    const { status, body } = await http.send("watch", url, { query: vaultQuery, options });
+    const { status, body } = await http.send("watch", url, { query, options });
     if (status !== 200) throw new RequestRefused(url, { status, body });
     const { data, $skipToken } = graphPage.parse(body);
-    rows.push(...data);
+    rows.push(...data.map((each) => row.parse(each)));
     skipToken = $skipToken ?? null;
   }
   return rows;

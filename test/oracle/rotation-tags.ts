@@ -10,23 +10,31 @@ interface TaggedObject {
   readonly attributes?: RawAttributes;
 }
 
-/** The object is a stored copy of an application credential, which speaks for it. */
-export function isApplicationCredential(
+/**
+ * The natural key of the application credential that the tags name; null when the object stands for itself. Tags that are
+ * believed as they stand, without the rule for them, may name what is nowhere.
+ */
+export function taggedCredential(
   object: TaggedObject,
   holders: readonly Holder[],
   rules: Rules,
-): boolean {
-  const named = readRotationTags(object, holders);
-  switch (named) {
+): string | null {
+  const keyIds = guidsIn(object.tags?.["CredentialId"]);
+  const appId = guidsIn(object.tags?.["ProviderAddress"]).at(-1);
+  const named = holders
+    .filter(({ id }) => id === appId)
+    .flatMap(({ credentials }) => credentials)
+    .find((each) => each.keyIds.some((keyId) => keyIds.includes(keyId)));
+  const believed = named?.naturalKey ?? "what the tags name";
+  switch (readRotationTags(object, holders)) {
     case "none":
-      return false;
+      return null;
     case "right":
-      return rules.has("rotation-tags-right");
-    // Without the rule tags are believed as they stand.
+      return rules.has("rotation-tags-right") ? believed : null;
     case "stale":
-      return !rules.has("rotation-tags-stale");
+      return rules.has("rotation-tags-stale") ? null : believed;
     case "wrong":
-      return !rules.has("rotation-tags-wrong");
+      return rules.has("rotation-tags-wrong") ? null : believed;
   }
 }
 

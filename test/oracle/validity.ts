@@ -26,6 +26,9 @@ export function isSuperseded(question: {
 }): boolean {
   const { credential, holder, nowMs, rules } = question;
   if (!rules.has("superseded")) return false;
+  const isCertificate = credential.kind === "certificate" || credential.kind === "saml-signing";
+  // A vault that holds it has not gone on to another one.
+  if (rules.has("current-in-vault") && isCertificate && credential.alsoAt.length > 0) return false;
   return holder.credentials.some(
     (other) =>
       other !== credential &&

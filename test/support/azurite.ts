@@ -82,7 +82,7 @@ export async function startAzurite({
 
 /**
  * Tokens that Azurite's `--oauth basic` takes: it looks at issuer, audience and times, not at the signature
- * (reference azure.md 9).
+ * (tried with azurite 3.35.0).
  */
 export function unsignedCredential(): TokenCredential {
   return {

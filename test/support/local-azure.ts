@@ -40,8 +40,10 @@ export interface LocalAzure {
   idle(): Promise<void>;
   mailbox(): Promise<readonly Mail[]>;
   requests(since?: string): Promise<readonly JournalEntry[]>;
-  fault(fault: object): Promise<void>;
-  clearFaults(): Promise<void>;
+  /** Answers the fault's id. */
+  fault(fault: object): Promise<string>;
+  /** One fault, or all. */
+  clearFaults(id?: string): Promise<void>;
   /** A call of the service's own API with a token of this user or app (the administrator when absent). */
   api(
     path: string,
@@ -124,11 +126,10 @@ export async function startLocalAzure(
       (await controlGet(
         `requests${since === undefined ? "" : `?since=${since}`}`,
       )) as JournalEntry[],
-    fault: async (fault) => {
-      await controlPost("faults", fault);
-    },
-    clearFaults: async () => {
-      await call(`${control}/control/faults`, { method: "DELETE" });
+    fault: async (fault) => ((await controlPost("faults", fault)) as { id: string }).id,
+    clearFaults: async (id) => {
+      const path = id === undefined ? "faults" : `faults/${id}`;
+      await call(`${control}/control/${path}`, { method: "DELETE" });
     },
     async api(path, { as, method = "GET", body } = {}) {
       const authorization = as === "nobody" ? {} : { authorization: `Bearer ${await token(as)}` };
@@ -161,16 +162,17 @@ export async function startLocalAzure(
 async function readiness(child: ChildProcess, log: () => string): Promise<void> {
   const until = performance.now() + START_MS;
   while (!log().includes("Local Azure is ready.")) {
-    if (child.exitCode !== null || performance.now() > until) {
+    const how = child.signalCode ?? child.exitCode;
+    if (how !== null || performance.now() > until) {
       child.kill("SIGKILL");
-      throw new Error(`Local Azure did not get ready:\n${log()}`);
+      throw new Error(`Local Azure did not get ready (ended: ${String(how)}):\n${log()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
 async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGINT");
   await exit;

@@ -33,7 +33,7 @@ export async function runUntil({ seed, until, disturb }: Run): Promise<RunEnd> {
   try {
     await policy.put({
       thresholdsDays: [14, 7, 3, 1],
-      notify: { mode: "live", teams: [await cardsForOneSubscription(azure)] },
+      notify: { mode: "live", ...(await cardsAndEventsOfOneVault(azure)) },
     });
     await disturb?.(azure);
     await moveTo(azure, until);
@@ -52,16 +52,19 @@ export async function runUntil({ seed, until, disturb }: Run): Promise<RunEnd> {
   }
 }
 
-async function cardsForOneSubscription(azure: LocalAzure): Promise<object> {
+/** The vault whose secrets end one after another; not more at a time than a card shows. */
+async function cardsAndEventsOfOneVault(azure: LocalAzure): Promise<object> {
   const tenant = await openTenant(azure.control);
   try {
-    const url = "https://management.azure.com/subscriptions?api-version=2022-12-01";
-    const row = z.object({ subscriptionId: z.string() });
-    const [first] = await tenant.list("admin", url, row);
+    const query = "resources | where name == 'kv-payments-prod' | project id";
+    const url = "https://management.azure.com/providers/Microsoft.ResourceGraph/resources";
+    const { body } = await tenant.send("admin", `${url}?api-version=2024-04-01`, { query });
+    const { data } = z.object({ data: z.array(z.object({ id: z.string() })) }).parse(body);
+    const scopes = data.map(({ id }) => ({ resourceScope: id }));
+    const siem = { secret: "events-webhook-siem", signingSecret: "events-webhook-siem-key" };
     return {
-      name: "identity",
-      secret: "teams-webhook-identity",
-      scopes: [{ resourceScope: `/subscriptions/${first?.subscriptionId ?? ""}` }],
+      teams: [{ name: "identity", secret: "teams-webhook-identity", scopes }],
+      webhooks: [{ name: "siem", ...siem, scopes }],
     };
   } finally {
     await tenant.close();

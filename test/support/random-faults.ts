@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { LocalAzure } from "./local-azure.ts";
 import { startMoveTo } from "./settled.ts";
 
+/** Struck by chance. */
 const PLACES = {
   graph: { host: "graph.microsoft.com" },
   mail: { host: "graph.microsoft.com", path: "/\\/sendMail$/" },
@@ -9,8 +10,14 @@ const PLACES = {
   vaults: { host: "*.vault.azure.net" },
   tables: { host: "*.table.core.windows.net" },
   blobs: { host: "*.blob.core.windows.net" },
+} as const;
+
+/** Asked so seldom that chance might miss them. */
+const QUIET_PLACES = {
+  mail: PLACES.mail,
   identity: { path: "/msi/token" },
   teams: { host: "*.logic.azure.com" },
+  webhook: { host: "hooks.contoso-webhooks.example" },
 } as const;
 
 const HARMS = {
@@ -20,44 +27,62 @@ const HARMS = {
   "dropped after the effect": { drop: true, afterEffect: true },
 } as const;
 
-/** `harm of place`, as often as it struck. */
+/** `harm: place`, as often as it struck. */
 export type Struck = ReadonlyMap<string, number>;
+
+/** What no run may leave out. */
+export const NEVER_BY_CHANCE: readonly string[] = Object.keys(QUIET_PLACES).flatMap((place) =>
+  Object.keys(HARMS).map((harm) => `${harm}: ${place}`),
+);
 
 /** How long a fault waits for its request before another one is tried; real time. */
 const PATIENCE_MS = 250;
 
-/** Moves the clock to each of `targets`; on the way one request after another goes wrong, where and how by chance. */
+/**
+ * Moves the clock to each of `targets`; on the way one request after another goes wrong, where and how by chance. Where
+ * requests are few, the first ones go wrong in every way there is.
+ */
 export async function moveUnderFaults(
   azure: LocalAzure,
   targets: readonly Date[],
   random: () => number,
 ): Promise<Struck> {
   const struck = new Map<string, number>();
+  const note = (name: string, count: number): void => {
+    if (count > 0) struck.set(name, (struck.get(name) ?? 0) + count);
+  };
+  const planted = new Map<string, string>();
+  for (const [place, match] of Object.entries(QUIET_PLACES)) {
+    for (const [harm, what] of Object.entries(HARMS)) {
+      planted.set(await azure.fault({ match, ...what, times: 1 }), `${harm}: ${place}`);
+    }
+  }
   for (const target of targets) {
     const move = startMoveTo(azure, target);
     while (!move.isOver()) {
       const [place, match] = pick(Object.entries(PLACES), random);
       const [harm, what] = pick(Object.entries(HARMS), random);
       const times = random() < 0.3 ? 2 : 1;
-      await azure.fault({ match, ...what, times });
+      const fault = await azure.fault({ match, ...what, times });
       const end = performance.now() + PATIENCE_MS;
       let count = 0;
       while (!move.isOver() && count < times && performance.now() < end) {
         await wait(20);
-        count = await strikes(azure);
+        count = await strikesOf(azure, fault);
       }
-      const name = `${harm}: ${place}`;
-      if (count > 0) struck.set(name, (struck.get(name) ?? 0) + count);
-      await azure.clearFaults();
+      note(`${harm}: ${place}`, count);
+      await azure.clearFaults(fault);
     }
     await move.end;
   }
+  for (const [fault, name] of planted) note(name, await strikesOf(azure, fault));
+  await azure.clearFaults();
   return struck;
 }
 
-async function strikes(azure: LocalAzure): Promise<number> {
-  const faults = (await azure.controlGet("faults")) as readonly { struck: number }[];
-  return faults.reduce((sum, { struck }) => sum + struck, 0);
+async function strikesOf(azure: LocalAzure, fault: string): Promise<number> {
+  const faults = (await azure.controlGet("faults")) as readonly { id: string; struck: number }[];
+  return faults.find(({ id }) => id === fault)?.struck ?? 0;
 }
 
 function pick<T>(items: readonly T[], random: () => number): T {

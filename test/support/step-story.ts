@@ -23,7 +23,7 @@ export interface Stepped<R> {
     | { readonly kind: "failed"; readonly error: unknown };
 }
 
-/** A durable timer may not be longer (reference functions-runtime.md 6). */
+/** A durable timer may not be longer (learn.microsoft.com/azure/azure-functions/durable/durable-functions-timers). */
 const LONGEST_TIMER_MS = 6 * 86_400_000;
 /** More steps than this is an endless loop. */
 const MOST_STEPS = 1000;

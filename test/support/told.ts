@@ -8,7 +8,7 @@ export interface Told {
   readonly at: Date;
   readonly channel: Mail["channel"];
   readonly to: string;
-  /** Findings that somebody has to do something about. */
+  /** Findings that somebody has to do something about; of an event also those that are over. */
   readonly findings: readonly string[];
   /** Findings said to be over; in mails only, since a card does not link to them. */
   readonly ended: readonly string[];
@@ -21,15 +21,15 @@ export interface Told {
 const LINK = /\/findings\/(fp1:[0-9a-f]{40})/g;
 /** The list at the end of a mail says what is over. */
 const ENDED = /<li\b.*?<\/li>/gs;
-/** Most items of one card; of a mail: it then links to the list of all. */
-const ITEMS_OF_CARD = 10;
-const ALL_FINDINGS = /href="[^"]*\/findings"/;
-/** Before that link the mail says how many more there are. */
+/** A mail that names 25 findings says how many more there are, and links to the list of all. */
 const MORE = /(\d+)[^\d<]*<a href="[^"]*\/findings"/;
+/** Where a list is cut short: a line of a card, an item of a mail, a number in an event. */
+const AND_MORE = /^… and \d+ more\.$|<li>and \d+ more<\/li>|"andMore": [1-9]/m;
 
 export function toldIn({ channel, to, at, body, headers = {} }: Mail): Told {
   const ended = (body.match(ENDED) ?? []).flatMap(linked);
   const findings = linked(body.replaceAll(ENDED, ""));
+  const more = Number(MORE.exec(body)?.[1] ?? 0);
   return {
     key: headers["x-steward-key"] ?? "",
     isRepeat: headers["x-steward-repeat"] === "1",
@@ -38,8 +38,8 @@ export function toldIn({ channel, to, at, body, headers = {} }: Mail): Told {
     to,
     findings,
     ended,
-    isWhole: channel === "teams" ? findings.length < ITEMS_OF_CARD : !ALL_FINDINGS.test(body),
-    more: channel === "email" ? Number(MORE.exec(body)?.[1] ?? 0) : 0,
+    isWhole: more === 0 && !AND_MORE.test(body),
+    more,
   };
 }
 

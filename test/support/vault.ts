@@ -1,38 +1,23 @@
-import { readFileSync } from "node:fs";
-import { ProxyAgent, fetch as proxiedFetch } from "undici";
 import { z } from "zod";
+import { asAdministrator } from "./as-administrator.ts";
 import type { LocalAzure } from "./local-azure.ts";
 
-const stateSchema = z.object({ caFile: z.string(), host: z.object({ hostKey: z.string() }) });
+const stateSchema = z.object({ host: z.object({ hostKey: z.string() }) });
 
 /** Writes a new version of a secret through the vault's own API, as the administrator. */
 export async function setSecret(
   azure: LocalAzure,
   secret: { readonly vault: string; readonly name: string; readonly endsAt: Date },
 ): Promise<void> {
-  const { caFile } = stateSchema.parse(await azure.controlGet("state"));
-  const dispatcher = new ProxyAgent({
-    uri: azure.control,
-    requestTls: { ca: readFileSync(caFile, "utf8") },
-  });
-  try {
-    const token = await azure.token(undefined, "https://vault.azure.net");
-    const url = `https://${secret.vault}.vault.azure.net/secrets/${secret.name}?api-version=2025-07-01`;
-    const answer = await proxiedFetch(url, {
-      dispatcher,
-      method: "PUT",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify({
-        value: "not a secret",
-        attributes: { exp: Math.floor(secret.endsAt.getTime() / 1000) },
-      }),
-    });
-    if (answer.status !== 200) {
-      throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
-    }
-  } finally {
-    await dispatcher.close();
-  }
+  const url = `https://${secret.vault}.vault.azure.net/secrets/${secret.name}?api-version=2025-07-01`;
+  const attributes = { exp: Math.floor(secret.endsAt.getTime() / 1000) };
+  await asAdministrator(azure, "PUT", url, { value: "not a secret", attributes });
+}
+
+/** Deletes a vault through the resource manager, as the administrator. */
+export async function deleteVault(azure: LocalAzure, vaultId: string): Promise<void> {
+  const url = `https://management.azure.com${vaultId}?api-version=2026-02-01`;
+  await asAdministrator(azure, "DELETE", url);
 }
 
 /** Delivers an event to the function as Event Grid does, in the envelope it comes in; answers the status. */

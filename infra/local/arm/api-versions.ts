@@ -14,7 +14,7 @@ const known: Readonly<Record<ArmType, readonly string[]>> = {
 };
 
 // Every Key Vault control-plane version before 2026-02-01 retires on 27 Feb 2027
-// (learn.microsoft.com/azure/key-vault/general/whats-new, as noted by the project in Nov 2026).
+// (learn.microsoft.com/azure/key-vault/general/migrate-api-version).
 const oldVaultVersionsEnd = Date.UTC(2027, 1, 27);
 
 /** The answer to a request without a known api-version, or `undefined` when there is nothing to object to. */

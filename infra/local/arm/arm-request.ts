@@ -1,5 +1,6 @@
 import type { Caller, Clock, LocalRequest, LocalResponse } from "../azure/exchange.ts";
 import type { Access } from "./access.ts";
+import type { VaultEvents } from "../keyvault/vault-request.ts";
 import { armError } from "./arm-answers.ts";
 import { pageOf } from "./paging.ts";
 import type { ResourceState } from "./resource-state.ts";
@@ -11,6 +12,8 @@ export interface ArmRequest {
   readonly state: ResourceState;
   readonly access: Access;
   readonly clock: Clock;
+  /** Who announces what happens in vaults. */
+  readonly events?: Pick<VaultEvents, "objectDeleted">;
   /** Decoded path segments that the route's placeholders stand for. */
   readonly path: Readonly<Record<string, string>>;
 }

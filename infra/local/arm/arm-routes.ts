@@ -21,7 +21,7 @@ import {
   listVaultKeyVersions,
   listVaultSecrets,
 } from "./vault-metadata.ts";
-import { getVault, listVaults } from "./vault-resources.ts";
+import { deleteVault, getVault, listVaults } from "./vault-resources.ts";
 
 type Run = (arm: ArmRequest) => LocalResponse | Promise<LocalResponse>;
 
@@ -52,6 +52,7 @@ export function armRoutes(graph: Run): readonly ArmRoute[] {
     route("GET", `${group}${vaults}`, "vaults", listVaults),
     route("GET", vault, "vaults", getVault),
     route("PATCH", vault, "vaults", patchVault),
+    route("DELETE", vault, "vaults", deleteVault),
     route("GET", `${vault}/secrets`, "vaults", listVaultSecrets),
     route("GET", `${vault}/secrets/{name}`, "vaults", getVaultSecret),
     route("GET", `${vault}/keys`, "vaults", listVaultKeys),

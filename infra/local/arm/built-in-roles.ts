@@ -11,7 +11,7 @@ export type Plane = "control" | "data";
 /**
  * The built-in roles that the local tenant gives out; any other role, custom ones included, allows nothing here.
  * (Role definitions from learn.microsoft.com/azure/role-based-access-control/built-in-roles, restated from memory and cut
- * to what the stand-ins ask about; ids as in the project's list of Azure roles, checked 2026-11-21.)
+ * to what the stand-ins ask about; ids checked 2026-11-21.)
  */
 const builtInRoles: Readonly<Record<string, RoleActions>> = {
   "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": { name: "Owner", actions: ["*"] },

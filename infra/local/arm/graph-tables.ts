@@ -30,14 +30,44 @@ export interface GraphView {
   readonly now: Date;
 }
 
+/** The vaults and other resources that the principal may read. */
+export function resourcesTable(view: GraphView): KqlRow[] {
+  return [...vaultRows(view), ...otherRows(view)];
+}
+
+/** Not the resource manager's own spelling, but that of the service behind: what each writes into `properties` stays as it is. */
+function otherRows({ state, access, principalId }: GraphView): KqlRow[] {
+  return state
+    .resources()
+    .filter(({ id, type }) => access.allows(principalId, `${type}/read`, id))
+    .map(({ id, name, type, location, properties }) => {
+      const [, , subscriptionId = "", , resourceGroup = ""] = id.split("/");
+      return {
+        ...emptyRow(state.tenantId),
+        id,
+        name,
+        type,
+        location,
+        resourceGroup: resourceGroup.toLowerCase(),
+        subscriptionId,
+        properties,
+        tags: null,
+      };
+    });
+}
+
 /**
- * The vaults that the principal may read. They include the one that is already gone, and tags are those of 30 to 90 s ago:
- * Resource Graph follows the resource manager at a distance.
+ * Vaults include the one that is already gone, and tags are those of 30 to 90 s ago: Resource Graph follows the resource
+ * manager at a distance.
  */
-export function resourcesTable({ state, access, principalId, now }: GraphView): KqlRow[] {
+function vaultRows({ state, access, principalId, now }: GraphView): KqlRow[] {
   return state
     .vaults()
-    .filter(({ vault }) => access.allows(principalId, "Microsoft.KeyVault/vaults/read", vault.id))
+    .filter(
+      ({ vault }) =>
+        state.isInGraph(vault, now) &&
+        access.allows(principalId, "Microsoft.KeyVault/vaults/read", vault.id),
+    )
     .map(({ vault }) => ({
       ...emptyRow(state.tenantId),
       id: vault.id,

@@ -10,6 +10,7 @@ import type {
 import type { Access } from "./access.ts";
 import { refuseApiVersion } from "./api-versions.ts";
 import { armError, unknownOperation } from "./arm-answers.ts";
+import type { ArmRequest } from "./arm-request.ts";
 import { armRoutes, type ArmRoute } from "./arm-routes.ts";
 import { tokenBuckets, type Budget } from "./budgets.ts";
 import { createResourceGraph } from "./resource-graph.ts";
@@ -30,8 +31,11 @@ export function createResourceManager(deps: {
   readonly access: Access;
   readonly tokens: TokenVerifier;
   readonly clock: Clock;
+  readonly events?: ArmRequest["events"];
+  /** The budgets of reads, writes and deletes are kept; on unless switched off. */
+  readonly throttling?: boolean;
 }): StandIn {
-  const { state, access, tokens, clock } = deps;
+  const { state, access, tokens, clock, events, throttling = true } = deps;
   const graph = createResourceGraph({ state, access, clock });
   const routes = armRoutes(graph);
   // One bucket for each principal, subscription (or the tenant) and kind of operation: reads 250, refilled 25 a second,
@@ -65,12 +69,22 @@ export function createResourceManager(deps: {
       }
       const { route, path } = found;
       const spent =
-        route.hasOwnBudget === true ? undefined : spend(budgets, request, checked.caller);
+        route.hasOwnBudget === true || !throttling
+          ? undefined
+          : spend(budgets, request, checked.caller);
       if (spent?.refusal !== undefined) return withHeaders(spent.refusal, headers);
       const version = request.query.get("api-version");
       const answer =
         refuseApiVersion(route.type, version, clock.now()) ??
-        (await route.run({ request, caller: checked.caller, state, access, clock, path }));
+        (await route.run({
+          request,
+          caller: checked.caller,
+          state,
+          access,
+          clock,
+          ...(events === undefined ? {} : { events }),
+          path,
+        }));
       return withHeaders({ cost: 1, ...answer }, { ...headers, ...spent?.headers });
     },
   };

@@ -1,4 +1,5 @@
 import type {
+  AzureResource,
   AzureRoleAssignment,
   Subscription,
   TenantSeed,
@@ -29,6 +30,8 @@ export type ResourceChange =
       readonly objectKind: VaultObject["kind"];
       readonly name: string;
     }
+  /** Softly, as vaults are: nothing of it can be reached any more. Recovering is not stood in for. */
+  | { readonly kind: "vault-deleted"; readonly at: string; readonly vault: string }
   | {
       readonly kind: "role-assigned";
       readonly at: string;
@@ -48,9 +51,11 @@ export interface ResourceState {
   readonly administratorId: string | undefined;
   subscriptions(): readonly Subscription[];
   subscription(subscriptionId: string): Subscription | undefined;
-  /** All vaults in the order of their ids, the one that is already gone included. */
+  /** All vaults in the order of their ids, those that are gone included. */
   vaults(): readonly VaultRecord[];
-  /** By name, without the one that is already gone. */
+  /** What is not a vault, in the order of their ids. */
+  resources(): readonly AzureResource[];
+  /** By name, without those that are gone. */
   vault(name: string): VaultRecord | undefined;
   roleAssignments(): readonly AzureRoleAssignment[];
   assignmentsOf(principalId: string): readonly AzureRoleAssignment[];
@@ -58,6 +63,8 @@ export interface ResourceState {
   secretValue(vault: string, name: string, version: string): string | undefined;
   /** Tags of a vault, resource group or subscription as Resource Graph shows them at `now`: 30 to 90 s behind. */
   tagsInGraph(resourceId: string, now: Date): Tags;
+  /** Whether Resource Graph lists the vault at `now`: one that was deleted it lists for 30 to 90 s more. */
+  isInGraph(vault: Vault, now: Date): boolean;
   /** Grows with every write. */
   revision(): number;
   /** Takes effect at once and is on disk when this returns. */
@@ -79,12 +86,16 @@ export function createResourceState(
   for (const vault of [...seed.vaults].sort((left, right) => (left.id < right.id ? -1 : 1))) {
     vaults.set(vault.name.toLowerCase(), { vault, objects: vaultObjects(vault.objects) });
   }
+  const resources = [...(seed.resources ?? [])].sort((left, right) =>
+    left.id < right.id ? -1 : 1,
+  );
   const seedTags = tagsOfSeed(seed);
   let revision = 0;
   const assignments = new Map<string, AzureRoleAssignment>();
   const byPrincipal = new Map<string, AzureRoleAssignment[]>();
   const values = new Map<string, string>();
   const graphTags = new Map<string, { tags: Tags; visibleAt: number }[]>();
+  const leavesGraphAt = new Map<string, number>();
   const administrator = seed.administrator.toLowerCase();
 
   const assign = (assignment: AzureRoleAssignment): void => {
@@ -103,8 +114,7 @@ export function createResourceState(
   };
   const tag = (resourceId: string, tags: Tags, at: string): void => {
     const id = resourceId.toLowerCase();
-    // Resource Graph follows within seconds to minutes (learn.microsoft.com/azure/governance/resource-graph).
-    const visibleAt = Date.parse(at) + 30_000 + (stableNumber(`${id}|${at}`) % 60_001);
+    const visibleAt = inGraphAt(id, at);
     graphTags.set(id, [...(graphTags.get(id) ?? []), { tags, visibleAt }]);
     for (const record of vaults.values()) {
       if (record.vault.id.toLowerCase() === id) record.vault = { ...record.vault, tags };
@@ -120,6 +130,12 @@ export function createResourceState(
       }
     }
   };
+  const remove = (name: string, at: string): void => {
+    const record = vaults.get(name.toLowerCase());
+    if (record === undefined) return;
+    leavesGraphAt.set(record.vault.id, inGraphAt(record.vault.id, at));
+    record.vault = { ...record.vault, deletedBetweenListingAndReading: true };
+  };
   const apply = (change: ResourceChange): void => {
     switch (change.kind) {
       case "tags":
@@ -134,6 +150,9 @@ export function createResourceState(
         return;
       case "vault-object-purged":
         vaults.get(change.vault.toLowerCase())?.objects.remove(change.objectKind, change.name);
+        return;
+      case "vault-deleted":
+        remove(change.vault, change.at);
         return;
       case "role-assigned":
         assign(change.assignment);
@@ -157,6 +176,7 @@ export function createResourceState(
     subscriptions: () => [...subscriptions.values()],
     subscription: (id) => subscriptions.get(id.toLowerCase()),
     vaults: () => [...vaults.values()],
+    resources: () => resources,
     vault(name) {
       const record = vaults.get(name.toLowerCase());
       return record?.vault.deletedBetweenListingAndReading === true ? undefined : record;
@@ -169,6 +189,7 @@ export function createResourceState(
       const shown = changes.findLast(({ visibleAt }) => visibleAt <= now.getTime());
       return shown?.tags ?? seedTags.get(resourceId.toLowerCase()) ?? {};
     },
+    isInGraph: ({ id }, now) => (leavesGraphAt.get(id) ?? Infinity) > now.getTime(),
     revision: () => revision,
     write(change) {
       log.append(change);
@@ -176,6 +197,11 @@ export function createResourceState(
       revision += 1;
     },
   };
+}
+
+/** Resource Graph follows within seconds to minutes (learn.microsoft.com/azure/governance/resource-graph). */
+function inGraphAt(id: string, at: string): number {
+  return Date.parse(at) + 30_000 + (stableNumber(`${id}|${at}`) % 60_001);
 }
 
 function tagsOfSeed(seed: TenantSeed): Map<string, Tags> {

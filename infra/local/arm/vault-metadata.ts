@@ -10,7 +10,7 @@ import { findVault } from "./vault-resources.ts";
  *
  * Decisions where nothing is known for certain: it works for vaults behind a firewall or a private endpoint; the secret
  * and the key behind a certificate are listed without a mark, and only the secret's content type (`application/x-pkcs12`,
- * `application/x-pem-file`) gives it away; pages hold 25, as on the data plane. (UNCONFIRMED, reference azure.md 13.3.)
+ * `application/x-pem-file`) gives it away; pages hold 25, as on the data plane. (Not confirmed: all three.)
  */
 export function listVaultSecrets(arm: ArmRequest): LocalResponse {
   const found = findVault(arm, "Microsoft.KeyVault/vaults/secrets/read");

@@ -1,7 +1,9 @@
 import type { LocalResponse } from "../azure/exchange.ts";
 import type { Vault } from "../tenant/model.ts";
+import { isAtOrAbove } from "./access.ts";
 import {
   authorizationFailed,
+  isRecord,
   resourceGroupNotFound,
   resourceNotFound,
   subscriptionNotFound,
@@ -46,6 +48,33 @@ export function getVault(arm: ArmRequest): LocalResponse {
   const found = findVault(arm, readVaults);
   if ("status" in found) return found;
   return { status: 200, body: showVault(found.vault, arm.state.tenantId) };
+}
+
+/**
+ * `DELETE` of a vault: soft, so that its name stays taken; the resource manager and the vault's own address know it no more.
+ * What was granted on it goes, and nothing is announced from it any more
+ * (learn.microsoft.com/azure/key-vault/general/soft-delete-overview). A vault that is not there is 204.
+ */
+export function deleteVault(arm: ArmRequest): LocalResponse {
+  const found = findVault(arm, "Microsoft.KeyVault/vaults/delete");
+  if ("status" in found) return isMissingVault(found) ? { status: 204 } : found;
+  const { vault, objects } = found;
+  const at = arm.clock.now().toISOString();
+  for (const { id, scope } of arm.state.roleAssignments()) {
+    if (isAtOrAbove(vault.id, scope, arm.state.tenantId)) {
+      arm.state.write({ kind: "role-unassigned", at, id });
+    }
+  }
+  for (const kind of ["secret", "key", "certificate"] as const) {
+    for (const object of objects.all(kind)) arm.events?.objectDeleted(vault, object);
+  }
+  arm.state.write({ kind: "vault-deleted", at, vault: vault.name });
+  return { status: 200 };
+}
+
+function isMissingVault({ status, body }: LocalResponse): boolean {
+  const error = isRecord(body) ? body["error"] : undefined;
+  return status === 404 && isRecord(error) && error["code"] === "ResourceNotFound";
 }
 
 /** The vault that the path names, or the refusal: rights are looked at first, as the resource manager does. */

@@ -1,7 +1,7 @@
 import type { LocalResponse } from "./exchange.ts";
 import type { Fault } from "./faults.ts";
 
-/** The error codes with which each service answers a status (graph.md 0.5, azure.md 3, 4 and 8). */
+/** The error codes with which each service answers a status. */
 const codes: readonly {
   readonly host: RegExp;
   readonly codes: Readonly<Record<number, string>>;

@@ -2,11 +2,17 @@ import { cardText } from "./adaptive-card.ts";
 import type { Clock, LocalRequest, LocalResponse, StandIn } from "./exchange.ts";
 import type { Mailbox } from "./mailbox.ts";
 
-/** Limits of the flow behind a webhook (graph.md 8.2): bytes of one message, requests in a second. */
+/**
+ * Limits of the flow behind a webhook: bytes of one message (learn.microsoft.com/connectors/teams), requests in a second
+ * (as learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook).
+ */
 const messageBytes = 28 * 1024;
 const perSecond = 4;
 
-/** The highest version of cards that Teams shows (graph.md 8.2). */
+/**
+ * The highest version of cards that Teams shows
+ * (learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-reference).
+ */
 const highestVersion = 1.5;
 
 /**

@@ -7,7 +7,10 @@ import { delegatedScopes, ownApi, resourceOf } from "./token-resource.ts";
 
 /** Both ends of a token's life are checked with this much grace, as Microsoft's libraries do (5 minutes). */
 const skewSeconds = 300;
-/** Tokens of managed identities live a day (azure.md, section 10); nobody gains from shorter ones here. */
+/**
+ * Tokens of managed identities live a day (learn.microsoft.com/azure/app-service/overview-managed-identity); nobody
+ * gains from shorter ones here.
+ */
 const lifetimeSeconds = 86_400;
 
 /** Client id of the Azure CLI, a public client that is in every tenant: through it the users sign in here. */

@@ -15,8 +15,8 @@ const day = 86_400;
 
 /**
  * Near-expiry 30 days before the end for secrets and certificates; for keys when the `Notify` action of the rotation policy says.
- * What has less than that to live follows within minutes (learn.microsoft.com/azure/key-vault/general/event-grid-overview;
- * reference azure.md 1.2). Whether the version is enabled, or superseded, makes no difference.
+ * What has less than that to live follows within minutes (learn.microsoft.com/azure/key-vault/general/event-grid-overview).
+ * Whether the version is enabled, or superseded, makes no difference.
  */
 export function lifeCycle(
   object: VaultObject,

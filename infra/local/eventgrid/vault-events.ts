@@ -15,8 +15,8 @@ const titles: Readonly<Record<ObjectKind, string>> = {
 
 /**
  * Turns what happens in a vault with an event subscription into scheduled events. Versions of the seed are older than what could
- * have announced them and never speak; a certificate speaks for the secret and the key behind it (whether those have events
- * of their own is UNCONFIRMED).
+ * have announced them and never speak; a certificate speaks for the secret and the key behind it (not confirmed: whether
+ * those have events of their own).
  */
 export function createVaultEvents(deps: {
   readonly pending: PendingEvents;

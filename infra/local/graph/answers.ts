@@ -15,7 +15,7 @@ export function noContent(): LocalResponse {
   return { status: 204 };
 }
 
-/** The error answer in Graph's shape (graph.md, section 0.5). */
+/** The error answer in Graph's shape (learn.microsoft.com/graph/errors). */
 export function refusalAnswer(
   refusal: GraphRefusal,
   { requestId, clientRequestId, now }: AnswerIds & { readonly now: Date },

@@ -20,7 +20,7 @@ type Item = z.infer<typeof shape>["requests"][number];
 const mostItems = 20;
 
 /**
- * `POST /$batch`: each item is a request of its own, throttled, costed and checked by itself (graph.md, section 5).
+ * `POST /$batch`: each item is a request of its own, throttled, costed and checked by itself (learn.microsoft.com/graph/throttling).
  * @param answer answers one item; never rejects
  */
 export async function answerBatch(

@@ -1,6 +1,6 @@
 /** A number of units that may be spent in each window of the shared clock. */
 export interface Budget {
-  /** Spends `units` of what `spender` has in this window. A refused call counts as well (graph.md, section 6.1). */
+  /** Spends `units` of what `spender` has in this window. A refused call counts as well (learn.microsoft.com/graph/throttling). */
   spend(spender: string, units: number, now: Date): BudgetState;
 }
 

@@ -25,7 +25,7 @@ export interface PathParameters {
   readonly ownerId?: string;
 }
 
-/** Sends the query again with this header (graph.md, section 0.4). */
+/** Sends the query again with this header (learn.microsoft.com/graph/aad-advanced-queries). */
 export function isEventual(call: GraphCall): boolean {
   return call.request.headers["consistencylevel"]?.toLowerCase() === "eventual";
 }

@@ -1,7 +1,8 @@
 import type { QueryOptions } from "./query-options.ts";
 
 /**
- * Resource units of a call (graph.md, section 6.1): `$select` one less, `$expand` one more, `$top` below 20 one less, never below one.
+ * Resource units of a call (learn.microsoft.com/graph/throttling-limits): `$select` one less, `$expand` one more, `$top` below 20
+ * one less, never below one.
  */
 export function costOf(base: number, options: QueryOptions): number {
   const selected = options.select === undefined ? 0 : -1;

@@ -23,7 +23,7 @@ import { createMailSender, type MailSink } from "./send-mail.ts";
 import { createNoThrottle, createThrottle } from "./throttle.ts";
 import { openToken } from "./tokens.ts";
 
-/** Both names of the resource are in use (graph.md, section 0.2). */
+/** Both names of the resource are in use. */
 const audiences = ["https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000"];
 
 interface GraphOptions {
@@ -76,7 +76,7 @@ export function createGraph(options: GraphOptions): StandIn {
       cost = costOfCall(route, query);
       budget = throttle.admit(spendingOf(route, query, caller, cost), now);
       if (!rights.mayDo(caller, route.needs)) throw denied();
-      // One property refuses the whole request (graph.md, section 5).
+      // One property refuses the whole request.
       const asksForSignIns = query.select?.includes("signInActivity") === true;
       if (asksForSignIns && !rights.mayDo(caller, needs.readSignIns)) throw denied();
       const call: GraphCall = {

@@ -10,8 +10,8 @@ import { GraphRefusal, malformed, unsupportedQuery } from "./graph-refusal.ts";
 import type { Renderer, Row } from "./render.ts";
 
 /**
- * `$top` is not promised for delta and `Prefer: odata.maxpagesize` may be ignored (graph.md, section 6.3): both are ignored here, and a page is
- * smaller than the largest page of a list, so that a first reading by delta costs what it costs.
+ * `$top` is not promised for delta (learn.microsoft.com/graph/delta-query-overview) and `Prefer: odata.maxpagesize` may be ignored: both
+ * are ignored here, and a page is smaller than the largest page of a list, so that a first reading by delta costs what it costs.
  */
 const pageSize: Readonly<Record<GraphSet, number>> = {
   applications: 200,
@@ -123,7 +123,10 @@ function changes(call: GraphCall, state: DeltaState, store: Store, row: Row): Pa
   return { rows: withRepeats(rows, since + place), next: next < ids.size ? next : undefined };
 }
 
-/** Objects come twice now and then, also inside one round (graph.md, section 6.3): here on one page in three, always the same ones. */
+/**
+ * Objects come twice now and then, also inside one round (learn.microsoft.com/graph/delta-query-overview): here on one page in
+ * three, always the same ones.
+ */
 function withRepeats(rows: readonly string[], seed: number): readonly string[] {
   const [first] = rows;
   return first !== undefined && rows.length > 1 && seed % 3 === 0 ? [...rows, first] : rows;

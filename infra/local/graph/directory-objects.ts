@@ -13,7 +13,7 @@ const request = z.strictObject({
   types: z.array(z.string()).exactOptional(),
 });
 
-/** `POST /directoryObjects/getByIds`: what is missing or deleted is silently left out (graph.md, section 5). */
+/** `POST /directoryObjects/getByIds`: what is missing or deleted is silently left out. */
 export function getByIds(call: GraphCall, renderer: Renderer): LocalResponse {
   const body = request.safeParse(jsonBody(call));
   if (!body.success)

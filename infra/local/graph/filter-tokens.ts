@@ -7,12 +7,12 @@ export type FilterToken =
   | { readonly kind: "boolean"; readonly value: boolean }
   /** A property path, an operator or a function name. */
   | { readonly kind: "word"; readonly value: string }
-  | { readonly kind: "(" | ")" };
+  | { readonly kind: "(" | ")" | "," };
 
 const patterns: readonly (readonly [RegExp, (text: string) => FilterToken | undefined])[] = [
   [/\s+/y, () => undefined],
-  [/[()]/y, (text) => ({ kind: text === "(" ? "(" : ")" })],
-  // A quote inside a string is doubled (graph.md, section 0.4).
+  [/[(),]/y, (text) => ({ kind: text as "(" | ")" | "," })],
+  // A quote inside a string is doubled (learn.microsoft.com/graph/query-parameters).
   [
     /'(?:[^']|'')*'/y,
     (text) => ({ kind: "string", value: text.slice(1, -1).replaceAll("''", "'") }),

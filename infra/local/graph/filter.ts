@@ -17,7 +17,7 @@ export type Counts = (
   relationship: "owners" | "federatedIdentityCredentials",
 ) => number;
 
-/** What can be compared by `eq`, and with what sort of literal (graph.md, sections 1.1, 1.2 and 5). */
+/** What can be compared by `eq`, and with what sort of literal (learn.microsoft.com/graph/aad-advanced-queries). */
 const comparable: Readonly<
   Record<GraphSet, Readonly<Record<string, "string" | "boolean" | "guid">>>
 > = {
@@ -43,7 +43,8 @@ const comparable: Readonly<
 /**
  * filter     := term ("or" term)* ; term := factor ("and" factor)*
  * factor     := "not" factor | "(" filter ")" | comparison
- * comparison := property ("eq" | "ne") literal | relationship "/$count" ("eq" | "ne") number
+ * comparison := property ("eq" | "ne") literal | property "in" "(" literal ("," literal)* ")"
+ *             | relationship "/$count" ("eq" | "ne") number
  */
 export function parseFilter(text: string, set: GraphSet): Filter {
   const tokens = filterTokens(text);
@@ -84,9 +85,17 @@ export function parseFilter(text: string, set: GraphSet): Filter {
       position += 1;
       return inner;
     }
-    const compared = comparison(tokens.slice(position, position + 3), set, text);
-    position += 3;
-    return compared;
+    const width = isIn(tokens[position + 1]) ? widthOfIn() : 3;
+    const some = tokens.slice(position, position + width);
+    position += width;
+    return width === 3 ? comparison(some, set, text) : oneOf(some, set, text);
+  };
+
+  /** From the property to the bracket that closes the list. */
+  const widthOfIn = (): number => {
+    const end = tokens.findIndex(({ kind }, index) => index > position && kind === ")");
+    if (end < 0) throw malformed(`Invalid filter clause: ')' expected in '${text}'.`);
+    return end - position + 1;
   };
 
   const filter = anyOf();
@@ -94,6 +103,37 @@ export function parseFilter(text: string, set: GraphSet): Filter {
     throw malformed(`Invalid filter clause: Syntax error after term ${position} in '${text}'.`);
   }
   return filter;
+}
+
+function isIn(token: FilterToken | undefined): boolean {
+  return token?.kind === "word" && token.value === "in";
+}
+
+/** Said of an `in` of more (learn.microsoft.com/graph/filter-query-parameter: at most 15 by default). */
+const mostInList = 15;
+
+/** `property in ('a','b')`: as `property eq 'a' or property eq 'b'`. */
+function oneOf(tokens: readonly FilterToken[], set: GraphSet, text: string): Filter {
+  const [left, , bracket, ...list] = tokens;
+  const values = list.filter((_token, index) => index % 2 === 0);
+  const between = list.filter((_token, index) => index % 2 === 1);
+  if (
+    left === undefined ||
+    bracket?.kind !== "(" ||
+    list.length < 2 ||
+    between.some(({ kind }, index) => kind !== (index === between.length - 1 ? ")" : ","))
+  ) {
+    throw malformed(`Invalid filter clause: a list of values in brackets expected in '${text}'.`);
+  }
+  if (values.length > mostInList) {
+    throw unsupportedQuery(
+      `Too many child clauses specified in search filter expression containing 'OR' operators: ${values.length}. Max allowed: ${mostInList}.`,
+    );
+  }
+  const parts = values.map((value) =>
+    comparison([left, { kind: "word", value: "eq" }, value], set, text),
+  );
+  return joined(parts, (object, counts) => parts.some((part) => part.matches(object, counts)));
 }
 
 function comparison(

@@ -22,7 +22,7 @@ export function badRequest(message: string): GraphRefusal {
   return new GraphRefusal(400, "Request_BadRequest", message);
 }
 
-/** Advanced parameters are missing, or the property cannot be filtered (graph.md, section 0.5). */
+/** Advanced parameters are missing, or the property cannot be filtered (learn.microsoft.com/graph/aad-advanced-queries). */
 export function unsupportedQuery(message: string): GraphRefusal {
   return new GraphRefusal(400, "Request_UnsupportedQuery", message);
 }

@@ -10,7 +10,8 @@ export function itemAnswer(call: GraphCall, renderer: Renderer): LocalResponse {
   const set = setOf(call);
   const object = subjectOf(call);
   const { select } = call.options;
-  // Only here, and only when asked for by name, certificates come with their `key` (graph.md, section 1.1).
+  // Only here, and only when asked for by name, certificates come with their `key`
+  // (learn.microsoft.com/graph/api/resources/keycredential).
   const text =
     select?.includes("keyCredentials") === true
       ? JSON.stringify(Object.fromEntries(select.map((name) => [name, object[name] ?? null])))

@@ -17,7 +17,7 @@ const entry = z.strictObject({
 type Entry = z.infer<typeof entry>;
 
 /**
- * `keyCredentials` as a PATCH leaves it: the whole collection is replaced, entries left out are gone (graph.md, section 1.3).
+ * `keyCredentials` as a PATCH leaves it: the whole collection is replaced, entries left out are gone.
  * @param before the collection as it is
  * @param newId makes the key id of an entry that brings none
  */
@@ -59,7 +59,7 @@ function added(given: Entry, newId: () => string): Record<string, unknown> {
   if (startDateTime === undefined || endDateTime === undefined) {
     throw badRequest("Key credential end date is invalid.");
   }
-  // Dates come from the certificate when omitted and may not exceed it (graph.md, section 1.3; practice).
+  // Dates come from the certificate when omitted and may not exceed it (seen in practice).
   if (certificate !== undefined && Date.parse(endDateTime) > Date.parse(certificate.validTo)) {
     throw badRequest("Key credential end date is invalid.");
   }

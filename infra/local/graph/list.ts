@@ -9,9 +9,12 @@ import { pageLimit } from "./page-limit.ts";
 import type { Renderer } from "./render.ts";
 import { openToken, sealToken } from "./tokens.ts";
 
-/** Without `$top` (graph.md, section 0.4). */
+/** Without `$top` (learn.microsoft.com/graph/paging). */
 const defaultPage = 100;
-/** A filtered enumeration without advanced parameters cannot be continued after this long (graph.md, section 0.4; practice). */
+/**
+ * A filtered enumeration without advanced parameters cannot be continued after this long (seen in practice:
+ * github.com/microsoftgraph/msgraph-sdk-dotnet/issues/2254; not confirmed: after how long).
+ */
 const filteredPageLifeMs = 10 * 60_000;
 
 interface PageToken {

@@ -53,7 +53,7 @@ export type Recipient = z.infer<typeof recipient>;
 /** At most this many headers of one's own, and an empty list is refused as well (github.com/microsoftgraph/msgraph-sdk-dotnet/issues/2208). */
 const mostHeaders = 5;
 
-/** Reads the body of `sendMail` (graph.md, section 8.1). */
+/** Reads the body of `sendMail` (learn.microsoft.com/graph/api/user-sendmail). */
 export function parseMail(body: unknown): MailRequest {
   const parsed = shape.safeParse(body);
   if (!parsed.success) {

@@ -32,7 +32,7 @@ export function otherRoutes({ store, renderer, rights, mail }: RouteDeps): Route
       ...readsMember,
       method: "POST",
       path: "directoryObjects/getByIds",
-      // 5, and 2 with `$select` (graph.md, section 6.1); the rest of the rule takes one off.
+      // 5, and 2 with `$select` (learn.microsoft.com/graph/throttling-limits); the rest of the rule takes one off.
       base: 5,
       needs: needs.readDirectory,
       answer: (call) => getByIds(call, renderer),

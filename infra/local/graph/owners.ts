@@ -9,7 +9,7 @@ import { badRequest, notFound } from "./graph-refusal.ts";
 import { type Member, membersPage } from "./members.ts";
 import type { Renderer } from "./render.ts";
 
-/** An expanded relationship is cut here, without saying so (graph.md, section 0.4). */
+/** An expanded relationship is cut here, without saying so (learn.microsoft.com/graph/query-parameters). */
 const mostExpanded = 20;
 
 /** Owners that exist, in order. A deleted owner is not shown, though still on record. */
@@ -60,7 +60,7 @@ export function addOwner(call: GraphCall, store: Store): LocalResponse {
   const body = reference.safeParse(jsonBody(call));
   if (!body.success) throw badRequest("Invalid URL format specified in @odata.id for POST.");
   const ownerId = checkGuid(body.data["@odata.id"].split("/").at(-1) ?? "");
-  // Groups cannot be owners (graph.md, section 1.3).
+  // Groups cannot be owners (learn.microsoft.com/graph/api/application-post-owners).
   if (findMember(call.visible, ownerId, ["users", "servicePrincipals"]) === undefined) {
     throw notFound(ownerId);
   }

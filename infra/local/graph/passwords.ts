@@ -26,7 +26,8 @@ interface Entry {
 }
 
 /**
- * `POST /applications/{id}/addPassword`: mints a secret and shows it once. Not idempotent: each call mints another (graph.md, section 1.3).
+ * `POST /applications/{id}/addPassword`: mints a secret and shows it once. Not idempotent: each call mints another
+ * (learn.microsoft.com/graph/api/application-addpassword).
  * @param object as it truly is
  */
 export function addPassword(call: GraphCall, store: Store, object: GraphObject): LocalResponse {
@@ -68,7 +69,7 @@ export function removePassword(call: GraphCall, store: Store, object: GraphObjec
   if (!body.success) throw badRequest("Invalid value specified for property 'keyId'.");
   const keyId = body.data.keyId.toLowerCase();
   const isIt = (entry: Entry): boolean => entry.keyId.toLowerCase() === keyId;
-  // A secret that was just added is not known here yet: the same answer as for one that never was (graph.md, section 0.4).
+  // A secret that was just added is not known here yet: the same answer as for one that never was.
   if (!passwordsOf(subjectOf(call)).some(isIt) || !passwordsOf(object).some(isIt)) {
     throw badRequest(`No password credential found with keyId ${keyId}.`);
   }

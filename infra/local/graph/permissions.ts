@@ -1,7 +1,7 @@
 import type { Caller } from "../azure/exchange.ts";
 import type { GraphSet } from "../tenant/model.ts";
 
-/** Any of these application permissions is enough (graph.md, sections 0.3, 1, 5 and 8.1). */
+/** Any of these application permissions is enough (learn.microsoft.com/graph/permissions-reference). */
 export type Needs = readonly string[];
 
 const readApplications = [
@@ -25,7 +25,7 @@ export const needs = {
   sendMail: ["Mail.Send"],
   /** For `signInActivity`, besides reading users. */
   readSignIns: ["AuditLog.Read.All"],
-  /** Enough only where the caller's own service principal is an owner of the target (graph.md, section 1.3). */
+  /** Enough only where the caller's own service principal is an owner of the target (learn.microsoft.com/graph/permissions-reference). */
   owned: "Application.ReadWrite.OwnedBy",
 } as const;
 
@@ -58,7 +58,7 @@ export function toWrite(set: GraphSet): Needs {
   }
 }
 
-/** To restore from the deleted items, or to take from there for good (graph.md, section 5). */
+/** To restore from the deleted items, or to take from there for good (learn.microsoft.com/graph/api/directory-deleteditems-restore). */
 export function toDelete(set: GraphSet): Needs {
   return set === "users" ? ["User.DeleteRestore.All", "Directory.ReadWrite.All"] : toWrite(set);
 }

@@ -16,7 +16,7 @@ export interface QueryOptions {
   readonly deltaToken?: string;
 }
 
-/** The largest page (graph.md, section 0.4). */
+/** The largest page (learn.microsoft.com/graph/api/application-list). */
 const largestTop = 999;
 
 /**

@@ -60,7 +60,10 @@ function cut(object: GraphObject, names: readonly string[]): Record<string, unkn
   return picked;
 }
 
-/** The certificates themselves are only given for a single object that asks for them (graph.md, section 1.1). */
+/**
+ * The certificates themselves are only given for a single object that asks for them
+ * (learn.microsoft.com/graph/api/resources/keycredential).
+ */
 function withoutKeys(entries: unknown): unknown {
   if (!Array.isArray(entries) || entries.length === 0) return entries;
   return entries.map((entry: Record<string, unknown>) => ({ ...entry, key: null }));

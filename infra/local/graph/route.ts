@@ -13,7 +13,7 @@ export interface Route {
   /** Segments after the version: literal text, `{id}` or `{ownerId}`. */
   readonly path: string;
   readonly set?: GraphSet;
-  /** Resource units before options (graph.md, section 6.1). */
+  /** Resource units before options (learn.microsoft.com/graph/throttling-limits). */
   readonly base: number;
   readonly needs: Needs;
   readonly options: readonly OptionName[];

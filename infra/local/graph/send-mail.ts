@@ -11,11 +11,11 @@ export interface MailSink {
   add(message: MailboxMessage): unknown;
 }
 
-/** So many requests to one mailbox may run at once (graph.md, section 6.1). */
+/** So many requests to one mailbox may run at once (learn.microsoft.com/graph/throttling-limits). */
 const mostAtOnce = 4;
 /** How long a send keeps its place, in real time: without it nothing would ever run at once. */
 const sendingMs = 5;
-/** Request bodies (graph.md, section 8.1; the number is not confirmed). */
+/** Request bodies (not confirmed: the number). */
 const largestBody = 4 * 1024 * 1024;
 
 export interface MailSender {

@@ -1,7 +1,7 @@
 import { type Budget, type BudgetState, createBudget } from "./budget.ts";
 import { GraphRefusal } from "./graph-refusal.ts";
 
-/** What a call spends (graph.md, section 6.1). */
+/** What a call spends (learn.microsoft.com/graph/throttling-limits). */
 export interface Spending {
   readonly appId: string;
   /** Resource units. */

@@ -6,7 +6,7 @@ import { needs, type Rights, toWrite } from "./permissions.ts";
 
 /**
  * The object that a call writes to, as it truly is. It must be there for readers too: what was just made is not found yet, as in the
- * directory (graph.md, section 0.4).
+ * directory.
  */
 export function writable(call: GraphCall, store: Store, rights: Rights): GraphObject {
   const set = setOf(call);

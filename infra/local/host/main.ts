@@ -1,7 +1,6 @@
 /**
  * The function host of local Azure: loads the unmodified, compiled function app and runs it as the Azure Functions
- * host with the Durable extension would. What it does and why is in functions-runtime.md of the project's reference;
- * what it refuses is listed in durable/misuses.ts, and what it adds in http/local-admin.ts.
+ * host with the Durable extension would. What it refuses is listed in durable/misuses.ts, and what it adds in http/local-admin.ts.
  */
 import { cpus } from "node:os";
 import { pathToFileURL } from "node:url";

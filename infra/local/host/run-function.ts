@@ -17,7 +17,7 @@ export type RunFunction = (
 
 export function createRunFunction(deps: {
   readonly invoke: Invoke;
-  /** JSON text of a durableClient input (functions-runtime.md, section 5.1). */
+  /** JSON text of a durableClient input. */
   readonly clientData: () => string;
   readonly meter: WorkMeter;
   readonly log: WriteLog;

@@ -71,7 +71,7 @@ export function forbiddenByRbac(
   );
 }
 
-/** The inner code is ForbiddenByPolicy or, in older accounts of it, AccessDenied (reference azure.md 4.7): here the first. */
+/** The inner code is ForbiddenByPolicy or, in older accounts of it, AccessDenied (from memory): here the first. */
 export function forbiddenByPolicy(
   vault: Vault,
   caller: Caller,

@@ -14,6 +14,10 @@ export interface LaunchOptions {
   /** Megabytes of heap that the function host may have. */
   readonly hostMaxOldSpace: number | undefined;
   readonly invoker: string | undefined;
+  /** Milliseconds that each page of a Graph list or delta takes longer; 0 is as fast as it can. */
+  readonly graphPageLatencyMs: number;
+  /** The budgets that a scan of a big tenant uses up are kept: Graph's, and the resource manager's for each subscription. */
+  readonly throttling: boolean;
 }
 
 export const usage = `npm start -- [options]
@@ -28,6 +32,8 @@ export const usage = `npm start -- [options]
   --no-host                  do not start the function host
   --host-max-old-space MB    heap of the function host
   --invoker MODULE           how the function host reaches the app
+  --graph-page-latency MS    each page of a Graph list or delta takes so much longer (0)
+  --no-throttling            without the budgets of Graph and of the resource manager's reads and writes
 `;
 
 /** Reads the command line. Answers a sentence that says what is wrong with it, or `"help"`. */
@@ -54,6 +60,13 @@ export function readOptions(args: readonly string[], root: string): LaunchOption
           ? undefined
           : wholeNumber("--host-max-old-space", values["host-max-old-space"], 32, 1_000_000),
       invoker: values.invoker,
+      graphPageLatencyMs: wholeNumber(
+        "--graph-page-latency",
+        values["graph-page-latency"] ?? "0",
+        0,
+        60_000,
+      ),
+      throttling: values["no-throttling"] !== true,
     };
     if (options.port >= options.azurePort && options.port <= options.azurePort + 3) {
       return `--port ${String(options.port)} lies within the four ports from --azure-port ${String(options.azurePort)}.`;
@@ -76,6 +89,8 @@ const known = {
   "no-host": { type: "boolean" },
   "host-max-old-space": { type: "string" },
   invoker: { type: "string" },
+  "graph-page-latency": { type: "string" },
+  "no-throttling": { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 

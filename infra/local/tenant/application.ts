@@ -66,7 +66,7 @@ const noPublicClient = { redirectUris: none };
 /** The Azure portal's client id: who made most registrations. */
 const portal = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c";
 
-/** An application with all properties of `microsoft.graph.application` (graph.md, section 1.2; slice of the OpenAPI document). */
+/** An application with all properties of `microsoft.graph.application` (learn.microsoft.com/graph/api/resources/application). */
 export function applicationOf(random: Random, parts: ApplicationParts): GraphObject {
   const created = parts.created ?? -random.int(1, 2_900) - random.next();
   const redirectUris = parts.redirectUris ?? none;

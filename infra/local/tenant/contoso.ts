@@ -53,5 +53,5 @@ export const contoso = {
   contactTag: "owner",
 } as const;
 
-/** Owner of Microsoft's own applications (graph.md, section 2.3). */
+/** Owner of Microsoft's own applications (github.com/merill/microsoft-info). */
 export const microsoftTenantId = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";

@@ -85,7 +85,10 @@ export function certificate(
   };
 }
 
-/** One signing certificate as Graph shows it: a Sign and a Verify entry and a password, all of one thumbprint (graph.md, 1.2). */
+/**
+ * One signing certificate as Graph shows it: a Sign and a Verify entry and a password, all of one thumbprint
+ * (learn.microsoft.com/graph/api/serviceprincipal-addtokensigningcertificate).
+ */
 export function signingTrio(
   random: Random,
   span: { readonly starts: number; readonly ends: number },

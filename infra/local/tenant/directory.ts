@@ -10,7 +10,7 @@ export const graphSets: readonly GraphSet[] = [
   "groups",
 ];
 
-/** How long deleted objects can be restored (graph.md, section 5). */
+/** How long deleted objects can be restored (learn.microsoft.com/graph/api/resources/directory). */
 const restorableMs = 30 * dayMs;
 
 export interface DeletedObject {
@@ -85,7 +85,7 @@ export function createDirectory(seed: TenantSeed): Directory {
           ? { set: change.set, id: change.id, properties: "all" }
           : undefined;
       case "owners":
-        // No effect that anybody can follow: delta does not carry owners (graph.md, section 1.1).
+        // No effect that anybody can follow: delta does not carry owners.
         owners.set(change.id, change.owners);
         return undefined;
     }

@@ -1,6 +1,6 @@
 /**
  * Text that breaks what treats the tenant's names as its own: markup, links, formulas, format strings, names of object members,
- * and characters that do not survive careless handling (contoso.md, "Hostile text").
+ * and characters that do not survive careless handling.
  */
 export const hostileTexts: readonly { readonly what: string; readonly text: string }[] = [
   { what: "markup", text: '<b>Payroll</b> & <i>Benefits</i> "prod"' },

@@ -6,14 +6,14 @@ import { createRandom } from "./random.ts";
 import { servicePrincipalOf } from "./service-principal.ts";
 import { certificate } from "./credentials.ts";
 
-/** Graph application permissions of each identity (graph.md, section 0.3). */
+/** Graph application permissions of each identity (learn.microsoft.com/graph/permissions-reference). */
 const graphRoles = {
   run: ["Mail.Send"],
   watch: ["Application.Read.All", "Directory.Read.All"],
   act: [],
 } as const;
 
-/** Built-in Azure roles (azure.md, section 3.4). */
+/** Built-in Azure roles (learn.microsoft.com/azure/role-based-access-control/built-in-roles). */
 const roles = {
   owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
   reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",

@@ -12,8 +12,9 @@ const noInfo = {
 };
 
 /**
- * A service principal with all properties of `microsoft.graph.servicePrincipal` (graph.md, section 1.2; slice of the OpenAPI
- * document). Unless `parts` say otherwise it is an enabled application's of this tenant's making.
+ * A service principal with all properties of `microsoft.graph.servicePrincipal`
+ * (learn.microsoft.com/graph/api/resources/serviceprincipal). Unless `parts` say otherwise it is an enabled
+ * application's of this tenant's making.
  */
 export function servicePrincipalOf(
   random: Random,

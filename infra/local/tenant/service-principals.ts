@@ -69,7 +69,7 @@ export function addOtherServicePrincipals(draft: TenantDraft): void {
   }
 }
 
-/** The platform rolls its certificate at half of its 90 days (practice; graph.md, section 1.2). */
+/** The platform rolls its certificate at half of its 90 days (seen in practice). */
 export function managedIdentity(draft: TenantDraft, random: Random) {
   const subscription = random.pick(draft.subscriptions);
   const group = random.pick(subscription.resourceGroups).name;

@@ -5,7 +5,7 @@ import { type DirectoryChange, type LoggedChange, subjectOf } from "./directory-
 import type { GraphSet, TenantSeed } from "./model.ts";
 import { createRandom } from "./random.ts";
 
-/** Reads lag behind writes by up to this much (DESIGN.md, section 3: 0 to 120 s). */
+/** Reads lag behind writes by up to this much (Graph's own lag: seconds to minutes). */
 const longestLagMs = 120_000;
 
 export interface SequencedEffect extends Effect {

@@ -6,8 +6,8 @@ import type { Random } from "./random.ts";
 const none: readonly never[] = [];
 
 /**
- * A user with the properties that matter here, named as Graph names them (graph.md, section 5). Unless `parts` say otherwise an
- * enabled member made in the cloud.
+ * A user with the properties that matter here, named as Graph names them (learn.microsoft.com/graph/api/resources/user).
+ * Unless `parts` say otherwise an enabled member made in the cloud.
  * @param parts `userPrincipalName` and `displayName` at least; days from the anchor in `created`
  */
 export function userOf(

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createResourceManager } from "../../../infra/local/arm/resource-manager.ts";
-import type { Vault } from "../../../infra/local/tenant/model.ts";
+import type { AzureResource, Vault } from "../../../infra/local/tenant/model.ts";
 import { aRequest, aVault, anAzure, production, sandbox, who } from "./azure-fixture.ts";
 
 interface Answer {
@@ -17,8 +17,8 @@ const vaultQuery = `resources
 | project id, name, location, rbac = properties.enableRbacAuthorization, properties.vaultUri, tags
 | order by id asc`;
 
-function aGraph(vaults: readonly Vault[]) {
-  const azure = anAzure({ vaults });
+function aGraph(vaults: readonly Vault[], resources: readonly AzureResource[] = []) {
+  const azure = anAzure({ vaults, resources });
   const manager = createResourceManager(azure);
   const headersOf = (as: string) => ({
     authorization: `Bearer ${as} https://management.azure.com`,
@@ -36,7 +36,13 @@ function aGraph(vaults: readonly Vault[]) {
         body: { tags },
       }),
     );
-  return { ...azure, ask, patch };
+  const remove = (as: string, id: string) =>
+    manager.handle(
+      aRequest("DELETE", `https://management.azure.com${id}?api-version=2026-02-01`, {
+        headers: headersOf(as),
+      }),
+    );
+  return { ...azure, ask, patch, remove };
 }
 
 afterEach(() => {
@@ -80,6 +86,35 @@ describe("resource graph", () => {
     expect([none.status, none.json.error.code]).toEqual([403, "AccessDenied"]);
     const foreign = await ask(who.dev, { query: vaultQuery, subscriptions: [sandbox] });
     expect(foreign.json.error.details[0]?.code).toBe("NoValidSubscriptionsInQueryRequest");
+  });
+
+  it("lists other resources that the caller may read, with the properties of the service behind", async () => {
+    const at = (group: string, type: string, name: string) =>
+      `/subscriptions/${production}/resourceGroups/${group}/providers/${type}/${name}`;
+    const account = {
+      id: at("rg-Pay", "Microsoft.Storage/storageAccounts", "pay"),
+      name: "pay",
+      type: "microsoft.storage/storageaccounts",
+      location: "westeurope",
+      properties: { encryption: { keySource: "Microsoft.Keyvault" } },
+    };
+    const disks = {
+      ...account,
+      id: at("rg-shop", "Microsoft.Compute/diskEncryptionSets", "des"),
+      name: "des",
+      type: "microsoft.compute/diskencryptionsets",
+      properties: { activeKey: { keyUrl: "https://kv-a.vault.azure.net/keys/cmk/1" } },
+    };
+    const { ask } = aGraph([aVault("kv-a")], [disks, account]);
+    const query =
+      "resources | where type =~ 'microsoft.keyvault/vaults' or properties.encryption.keySource =~ 'microsoft.keyvault' or type =~ 'Microsoft.Compute/diskEncryptionSets' | project id, resourceGroup, keyUrl = properties.activeKey.keyUrl | order by id asc";
+    const rows = async (as: string) => (await ask(as, { query })).json.data;
+    expect(await rows(who.watch)).toEqual([
+      { id: account.id, resourceGroup: "rg-pay", keyUrl: null },
+      { id: disks.id, resourceGroup: "rg-shop", keyUrl: disks.properties.activeKey.keyUrl },
+      { id: aVault("kv-a").id, resourceGroup: "rg-shop", keyUrl: null },
+    ]);
+    expect((await rows(who.dev)).map(({ id }) => id)).toEqual([disks.id, aVault("kv-a").id]);
   });
 
   it("lists subscriptions and resource groups with their tags", async () => {
@@ -144,6 +179,18 @@ describe("resource graph", () => {
     expect((await ask(who.admin, { query: "resources" })).status).toBe(200);
     clock.advance(5000);
     expect((await ask(who.watch, { query: "resources" })).status).toBe(200);
+  });
+
+  it("forgets a deleted vault 30 to 90 seconds later", async () => {
+    const vault = aVault("kv-a");
+    const { ask, remove, clock } = aGraph([vault, aVault("kv-b")]);
+    const names = async () =>
+      (await ask(who.watch, { query: vaultQuery })).json.data.map(({ name }) => name);
+    await remove(who.admin, vault.id);
+    clock.advance(29_999);
+    expect(await names()).toEqual(["kv-a", "kv-b"]);
+    clock.advance(60_001);
+    expect(await names()).toEqual(["kv-b"]);
   });
 
   it("shows a changed tag 30 to 90 seconds later", async () => {

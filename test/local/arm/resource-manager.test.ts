@@ -10,6 +10,7 @@ import {
   anAzure,
   anObject,
   production,
+  roles,
   rootGroup,
   sandbox,
   who,
@@ -195,6 +196,17 @@ describe("resource manager", () => {
     expect(later.headers?.["x-ms-ratelimit-remaining-subscription-reads"]).toBe("24");
   });
 
+  it("refuses nobody for asking too often when throttling is switched off", async () => {
+    const manager = createResourceManager({ ...anAzure({ vaults: [] }), throttling: false });
+    const headers = { authorization: `Bearer ${who.watch} https://management.azure.com/` };
+    const statuses = new Set<number>();
+    for (let count = 0; count < 300; count += 1) {
+      const url = `${arm}${vaultsOf(production)}`;
+      statuses.add((await manager.handle(aRequest("GET", url, { headers }))).status);
+    }
+    expect([...statuses]).toEqual([200]);
+  });
+
   it("keeps changed tags over a restart", async () => {
     const folder = mkdtempSync(join(tmpdir(), "arm-"));
     const path = join(folder, "changes.ndjson");
@@ -209,6 +221,44 @@ describe("resource manager", () => {
     const after = aManager([vault], path);
     expect((await after.call(who.watch, "GET", url)).json.tags).toEqual(tags);
     expect((await after.call(who.watch, "GET", group)).json.tags).toEqual({});
+    rmSync(folder, { recursive: true });
+  });
+
+  it("deletes a vault with what was granted on it, for good over a restart", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "arm-"));
+    const path = join(folder, "changes.ndjson");
+    const vaults = [aVault("kv-a", { objects: [anObject("secret", "pin")] }), aVault("kv-b")];
+    const id = vaults[0]?.id ?? "";
+    const before = aManager(vaults, path);
+    const url = `${id}?api-version=2026-02-01`;
+    const right = `${id}/providers/Microsoft.Authorization/roleAssignments/77777777-7777-4777-8777-777777777777?api-version=2022-04-01`;
+    const properties = {
+      roleDefinitionId: `/x/${roles.reader}`,
+      principalId: who.run,
+      principalType: "ServicePrincipal",
+    };
+    await before.call(who.admin, "PUT", right, { properties });
+    expect((await before.call(who.watch, "DELETE", url)).status).toBe(403);
+    expect((await before.call(who.dev, "DELETE", url)).status).toBe(200);
+    expect((await before.call(who.dev, "DELETE", url)).status).toBe(204);
+    const elsewhere = url.replace("rg-shop", "rg-none");
+    expect((await before.call(who.admin, "DELETE", elsewhere)).json.error.code).toBe(
+      "ResourceGroupNotFound",
+    );
+
+    const after = aManager(vaults, path);
+    for (const { call } of [before, after]) {
+      const gone = [url, `${id}/secrets?api-version=2026-02-01`].map((one) =>
+        call(who.watch, "GET", one),
+      );
+      for (const answer of await Promise.all(gone)) {
+        expect([answer.status, answer.json.error.code]).toEqual([404, "ResourceNotFound"]);
+      }
+      const listed = await call(who.watch, "GET", vaultsOf(production));
+      expect(listed.json.value.map(({ name }) => name)).toEqual(["kv-b"]);
+      expect((await call(who.admin, "GET", right)).status).toBe(404);
+    }
+    expect(after.state.vault("kv-a")).toBeUndefined();
     rmSync(folder, { recursive: true });
   });
 

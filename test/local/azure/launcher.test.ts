@@ -119,10 +119,20 @@ describe("the launcher", () => {
     [["--seed", "1.5"], "--seed must be a whole number"],
     [["--port", "70000"], "--port must be a whole number"],
     [["--port", "7082"], "lies within the four ports"],
+    [
+      ["--graph-page-latency", "0.5"],
+      "--graph-page-latency must be a whole number from 0 to 60000",
+    ],
     [["leftover"], "leftover"],
   ])("says what is wrong with %j", (args, words) => {
     const read = readOptions(args, "/app");
     expect(read).toContain(words);
+  });
+
+  it("keeps the budgets and answers as fast as it can, unless a bench asks otherwise", () => {
+    expect(readOptions([], "/app")).toMatchObject({ throttling: true, graphPageLatencyMs: 0 });
+    const args = ["--no-throttling", "--graph-page-latency", "250"];
+    expect(readOptions(args, "/app")).toMatchObject({ throttling: false, graphPageLatencyMs: 250 });
   });
 
   it("starts a program again that was killed, and gives up on one that cannot live", async () => {

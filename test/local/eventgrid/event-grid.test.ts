@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createResourceManager } from "../../../infra/local/arm/resource-manager.ts";
 import { createEventGrid } from "../../../infra/local/eventgrid/event-grid.ts";
 import { createKeyVault } from "../../../infra/local/keyvault/key-vault.ts";
 import { aRequest, aVault, anAzure, anObject, start, who } from "../arm/azure-fixture.ts";
@@ -198,6 +199,17 @@ describe("event grid", () => {
     expect(types()).toEqual(["SecretNearExpiry"]);
     await call("DELETE", "/secrets/pw", undefined);
     expect(grid.nextDue()).toBeUndefined();
+  });
+
+  it("says nothing more of a vault that is deleted", async () => {
+    const { call, run, grid, ...azure } = aGrid();
+    await call("PUT", "/secrets/pw", endingAt(start + 90 * day));
+    const manager = createResourceManager({ ...azure, events: grid.vaultEvents });
+    const headers = { authorization: `Bearer ${who.admin} https://management.azure.com` };
+    const url = `https://management.azure.com${aVault("kv-shop").id}?api-version=2026-02-01`;
+    expect((await manager.handle(aRequest("DELETE", url, { headers }))).status).toBe(200);
+    await run(100 * day);
+    expect(types()).toEqual(["SecretNewVersionCreated"]);
   });
 
   it("delivers some events twice, always the same ones", async () => {

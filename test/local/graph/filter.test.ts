@@ -26,6 +26,8 @@ describe("$filter", () => {
     ],
     ["users", `displayName eq 'Jan Meyer'`, 2],
     ["users", `mail eq 'identity-team@contoso.com'`, 1],
+    ["users", `mail in ('nobody@contoso.com', 'Identity-Team@contoso.com')`, 1],
+    ["users", `mail in ('identity-team@contoso.com') and accountEnabled eq false`, 1],
     ["users", `userPrincipalName eq 'ADMIN@contoso.com' and accountEnabled eq true`, 1],
     [
       "users",
@@ -37,6 +39,22 @@ describe("$filter", () => {
   ])("finds in %s: %s", async (set, filter, count) => {
     const { all } = graphUnderTest();
     expect((await all(url(set, filter))).rows).toHaveLength(count);
+  });
+
+  test("takes at most fifteen values in a list, and lists only", async () => {
+    const { get } = graphUnderTest();
+    const values = (count: number): string => Array.from({ length: count }, () => "'a'").join(",");
+    expect((await get(url("users", `mail in (${values(15)})`))).status).toBe(200);
+    expect((await get(url("users", `mail in (${values(16)})`))).status).toBe(400);
+    for (const bad of [
+      "mail in ()",
+      "mail in 'a'",
+      "mail in ('a' 'b')",
+      "mail in ('a',)",
+      "mail in ('a'",
+    ]) {
+      expect((await get(url("users", bad))).status, bad).toBe(400);
+    }
   });
 
   test("reads a doubled quote as one", async () => {

@@ -19,7 +19,7 @@ export interface Core {
   closeRegistration(): void;
 }
 
-/** Stands in for the worker's end of `@azure/functions` (worker 3.9.1: functions-runtime.md, section 1). */
+/** Stands in for the worker's end of `@azure/functions` (read in azure-functions-nodejs-worker 3.9.1). */
 export function createCore(log: WriteLog): Core {
   const functions = new Map<string, FunctionInfo>();
   const hooks = new Map<HookName, Set<HookCallback>>(hookNames.map((name) => [name, new Set()]));

@@ -11,7 +11,8 @@ const secretTokens = [
   "code=",
   "key=",
 ];
-// What the host replaces starts with such a token and goes on to the next delimiter (functions-runtime.md, section 2).
+// What the host replaces starts with such a token and goes on to the next delimiter
+// (read in azure-functions-host 4.1037).
 const secret = new RegExp(`(?:${secretTokens.join("|")})[^<"'\\s;&]*`, "gi");
 
 /** The one text that an extension sees of a failed function. */

@@ -8,7 +8,7 @@ import type { CoreContext } from "./programming-model.ts";
 import { auditTasks } from "./task-audit.ts";
 import type { MaybeData } from "./typed-data.ts";
 
-/** Runs functions in this process, in the order of the real worker (functions-runtime.md, section 1). */
+/** Runs functions in this process, in the order of the real worker (read in azure-functions-nodejs-worker 3.9.1). */
 export function createInProcessInvoke(core: Core, log: WriteLog): Invoke {
   async function runHooks(name: HookName, context: object): Promise<void> {
     for (const hook of core.hooks(name)) await hook(context);

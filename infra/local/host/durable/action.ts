@@ -1,4 +1,4 @@
-/** Kinds of actions in an orchestrator's answer (functions-runtime.md, section 4.3). */
+/** Kinds of actions in an orchestrator's answer (read in durable-functions 3.5.0). */
 export const actionType = {
   callActivity: 0,
   callActivityWithRetry: 1,

@@ -94,7 +94,7 @@ export function createActivityQueue(deps: {
   };
 }
 
-/** Text arrives as it was, all else as JSON; null is no data at all (functions-runtime.md, section 2). */
+/** Text arrives as it was, all else as JSON; null is no data at all (read in azure-functions-durable-extension, Oct 2024). */
 function activityData(input: string): MaybeData {
   const [value] = JSON.parse(input) as readonly unknown[];
   if (value === null || value === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** What the durable client of the library is told of this host (functions-runtime.md, section 5.1). */
+/** What the durable client of the library is told of this host (read in azure-functions-durable-extension, Oct 2024). */
 export interface DurableAddresses {
   /** JSON text of a durableClient input. */
   clientData(): string;

@@ -6,7 +6,10 @@ import type { CommandOutcome, InstanceCommands } from "./instance-commands.ts";
 import { viewInstance } from "./instance-view.ts";
 import type { InstanceFilter, Store } from "./store.ts";
 
-/** Answers the calls of section 5.2. `path` holds the segments behind `…/durabletask/`. */
+/**
+ * Answers the calls of the Durable extension (learn.microsoft.com/azure/durable-task/durable-functions/durable-functions-http-api).
+ * `path` holds the segments behind `…/durabletask/`.
+ */
 export type ServeDurable = (exchange: Exchange, path: readonly string[]) => Promise<void>;
 
 /** Query parameters of the start call; any other is the tail of an id that held a question mark. */

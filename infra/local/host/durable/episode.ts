@@ -118,7 +118,7 @@ export function createEpisodes(deps: {
   }
 }
 
-/** The payload of section 4.1. The past is joined from stored texts: it can be long, and is never parsed here. */
+/** What an orchestrator function is called with. The past is joined from stored texts: it can be long, and is never parsed here. */
 function payloadText(
   instance: Instance,
   past: readonly string[],

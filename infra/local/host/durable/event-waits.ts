@@ -9,7 +9,7 @@ interface EventWait {
 }
 
 /**
- * Who waits for which event, and the events that nobody has asked for yet (functions-runtime.md, section 4.7): those
+ * Who waits for which event, and the events that nobody has asked for yet (tried with durable-functions 3.5.0): those
  * are kept first in, first out; of several who wait, the last is served first. Names ignore case, as on the .NET side.
  */
 interface EventWaits {

@@ -1,4 +1,4 @@
-/** Numbers of the history events that this host writes or reads (functions-runtime.md, section 4.4). */
+/** Numbers of the history events that this host writes or reads (read in durable-functions 3.5.0). */
 export const eventType = {
   executionStarted: 0,
   executionCompleted: 1,

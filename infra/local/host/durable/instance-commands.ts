@@ -8,7 +8,7 @@ import { eventNameProblem, instanceIdProblem } from "./names.ts";
 import { startInstance } from "./start-instance.ts";
 import type { InstanceFilter, Store } from "./store.ts";
 
-/** How a call ended: with the HTTP status of section 5.2, and what is said beside it. */
+/** How a call ended: with the HTTP status of the Durable extension's answer, and what is said beside it. */
 export interface CommandOutcome {
   readonly status: number;
   readonly message?: string;

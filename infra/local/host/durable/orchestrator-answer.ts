@@ -3,7 +3,7 @@ import type { Invocation } from "../app/invoke.ts";
 import { jsonTextOf } from "../app/typed-data.ts";
 import type { Action } from "./action.ts";
 
-/** What a run of an orchestrator function answered (functions-runtime.md, section 4.2). */
+/** What a run of an orchestrator function answered (read in durable-functions 3.5.0). */
 export type OrchestratorAnswer =
   | {
       readonly kind: "state";

@@ -76,7 +76,7 @@ export function judgeEpisode(replay: Replay): Verdict {
     customStatus,
     swallowed: script.swallowed,
   };
-  // Nothing ends while something is open (section 4.6).
+  // Nothing ends while something is open, as on the .NET side.
   if (!isDone || !walk.isAtEnd || walk.open.length > 0) return { ...rest, kind: "running" };
   if (answer.error !== undefined) {
     return { ...rest, kind: "failed", message: failure(replay, answer.error) };

@@ -35,7 +35,8 @@ export interface Walk {
 type Done = (failed: boolean) => void;
 
 /**
- * Walks an action list along a history as the .NET side does (functions-runtime.md, section 4.5): each action is
+ * Walks an action list along a history as the .NET side does
+ * (read in azure-functions-durable-extension, Oct 2024): each action is
  * begun, and awaited before the next is looked at; numbers are given when something begins, and must be those of
  * the history. With `order: "script"` it walks as the orchestrator's own code does: a cancelled timer decides no
  * race, a Task.all is over at its first failure, and nothing is compared. Pure.

@@ -4,7 +4,7 @@ import type { Timers } from "../triggers/timers.ts";
 import { type Exchange, jsonBody, sendJson } from "./exchange.ts";
 import type { HttpFunctions } from "./http-functions.ts";
 
-/** Answers the calls of section 3.2. `path` holds the segments behind `admin/`. */
+/** Answers the host's admin calls (read in azure-functions-host 4.1037). `path` holds the segments behind `admin/`. */
 export type ServeAdmin = (exchange: Exchange, path: readonly string[]) => void;
 
 export function createAdmin(deps: {

@@ -5,7 +5,7 @@ import type { RunFunction } from "../run-function.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** `/runtime/webhooks/eventgrid?functionName=X` (functions-runtime.md, section 3.3). */
+/** `/runtime/webhooks/eventgrid?functionName=X`, as the Event Grid extension answers it. */
 export function createEventGridWebhook(deps: {
   readonly functions: readonly FunctionInfo[];
   readonly run: RunFunction;

@@ -157,7 +157,7 @@ export function createTimerRunner(deps: {
   };
 }
 
-/** What the function sees of its timer (functions-runtime.md, section 2). */
+/** What the function sees of its timer. */
 export function timerValue(
   status: TimerStatus | undefined,
   isMonitored: boolean,

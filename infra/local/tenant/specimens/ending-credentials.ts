@@ -4,7 +4,7 @@ import { certificate, secret } from "../credentials.ts";
 import { noteSpecimen, type TenantDraft, someStaff } from "../draft.ts";
 import type { Random } from "../random.ts";
 
-/** Credentials that end, have ended, never end or make no sense (contoso.md, "Applications and their service principals"). */
+/** Credentials that end, have ended, never end or make no sense. */
 export function addEndingCredentials(draft: TenantDraft, random: Random): void {
   const owner = () => someStaff(draft, random, 1).map(({ id }) => id);
   const add = (

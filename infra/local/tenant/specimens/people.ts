@@ -4,7 +4,7 @@ import { noteSpecimen, type TenantDraft } from "../draft.ts";
 import { createRandom, type Random } from "../random.ts";
 import { guest, signIn, synchronised, userOf } from "../user.ts";
 
-/** The people the service itself relies on, and those who show what people can be like (contoso.md, "People"). */
+/** The people the service itself relies on, and those who show what people can be like. */
 export function addSpecimenPeople(draft: TenantDraft): void {
   const random = createRandom(draft.seed, "specimen people");
   addNamed(draft, random);
@@ -133,7 +133,7 @@ function addDeleted(draft: TenantDraft, random: Random, suffix: string): void {
     userPrincipalName: `rene.wolff${suffix}@${contoso.domain}`,
     displayName: "René Wolff",
   });
-  // The principal name of a deleted user starts with its object id (graph.md, section 5; practice).
+  // The principal name of a deleted user starts with its object id (seen in practice).
   const userPrincipalName = `${user.id.replaceAll("-", "")}${String(user["userPrincipalName"])}`;
   draft.deleted.push({
     "@odata.type": "#microsoft.graph.user",

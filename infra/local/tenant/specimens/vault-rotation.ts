@@ -1,12 +1,15 @@
-import { addApplication } from "../application.ts";
+import { addApplication, type ApplicationParts } from "../application.ts";
 import { businessAppName } from "../business-names.ts";
-import { certificate, secret } from "../credentials.ts";
+import { certificate, type KeyEntry, secret } from "../credentials.ts";
 import { type TenantDraft, someStaff } from "../draft.ts";
 import type { Random } from "../random.ts";
 import { vaultCertificate, vaultSecret } from "../vault-object.ts";
 import type { VaultSpecimen } from "./vaults.ts";
 
-/** Secrets with the tags of the rotation pattern (azure.md, section 5.1): the credential they hold, and whose it is. */
+/**
+ * Secrets with the tags of the rotation pattern: the credential they hold, and whose it is
+ * (learn.microsoft.com/azure/key-vault/secrets/tutorial-rotation-dual).
+ */
 export function rotationSpecimens(draft: TenantDraft, random: Random): VaultSpecimen[] {
   const owners = () => someStaff(draft, random, 1).map(({ id }) => id);
   const held = (ends: number): { readonly appId: string; readonly keyId: string } => {
@@ -68,7 +71,38 @@ export function rotationSpecimens(draft: TenantDraft, random: Random): VaultSpec
       random.guid(),
       stale.appId,
     ),
-    sharedCertificate(draft, random, owners()),
+    sharedCertificate(draft, random, owners(), {
+      specimen: "certificate of one thumbprint in a vault and on an application",
+      name: "ledger-client",
+      ends: 21,
+    }),
+  ];
+}
+
+/** Certificates of a vault that are on applications, too, which must not quieten the vault's. */
+export function quietingSpecimens(draft: TenantDraft, random: Random): VaultSpecimen[] {
+  const owners = () => someStaff(draft, random, 1).map(({ id }) => id);
+  return [
+    sharedCertificate(draft, random, owners(), {
+      specimen:
+        "certificate of one thumbprint in a vault and on an application that is switched off",
+      name: "warehouse-tls",
+      ends: -6,
+      application: { isDisabled: true },
+    }),
+    sharedCertificate(draft, random, owners(), {
+      specimen: "certificate of one thumbprint in a vault and on a disabled service principal",
+      name: "courier-tls",
+      ends: -9,
+      servicePrincipal: { accountEnabled: false },
+    }),
+    sharedCertificate(draft, random, owners(), {
+      specimen:
+        "certificate of one thumbprint in a vault and on an application that has a newer one",
+      name: "invoice-signing",
+      ends: -3,
+      newer: certificate(random, { starts: -12, ends: 353 }),
+    }),
   ];
 }
 
@@ -77,17 +111,35 @@ function sharedCertificate(
   draft: TenantDraft,
   random: Random,
   owners: readonly string[],
+  parts: {
+    readonly specimen: string;
+    readonly name: string;
+    readonly ends: number;
+    readonly application?: Partial<ApplicationParts>;
+    readonly newer?: KeyEntry;
+    readonly servicePrincipal?: Readonly<Record<string, unknown>>;
+  },
 ): VaultSpecimen {
+  const { specimen, name, ends } = parts;
   const thumbprint = random.bytes(20);
-  addApplication(draft, random, {
-    displayName: businessAppName(random),
-    owners,
-    keyCredentials: [certificate(random, { starts: -344, ends: 21 }, { thumbprint })],
-  });
+  addApplication(
+    draft,
+    random,
+    {
+      displayName: businessAppName(random),
+      owners,
+      keyCredentials: [
+        certificate(random, { starts: ends - 365, ends }, { thumbprint }),
+        ...(parts.newer === undefined ? [] : [parts.newer]),
+      ],
+      ...parts.application,
+    },
+    parts.servicePrincipal,
+  );
   return {
-    specimen: "certificate of one thumbprint in a vault and on an application",
-    objects: vaultCertificate(random, "ledger-client", {
-      ends: 21,
+    specimen,
+    objects: vaultCertificate(random, name, {
+      ends,
       issuer: "Unknown",
       lifetimeActions: [],
       x5t: thumbprint.toString("base64url"),

@@ -64,3 +64,13 @@ export function secretSpecimens(random: Random): VaultSpecimen[] {
     },
   ];
 }
+
+/** Vaults keep an end without a start: then a secret has been valid since it was made. */
+export function longLivedSpecimens(random: Random): VaultSpecimen[] {
+  return [
+    {
+      specimen: "vault secret of three years, without a start",
+      objects: [vaultSecret(random, "clearing-house-pin", { created: -700, ends: 400 })],
+    },
+  ];
+}

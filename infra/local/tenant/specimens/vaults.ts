@@ -7,8 +7,8 @@ import { listPolicy, vaultOf } from "../vaults.ts";
 import { addEncryptedResources } from "./encrypted-resources.ts";
 import { certificateSpecimens } from "./vault-certificates.ts";
 import { keySpecimens } from "./vault-keys.ts";
-import { rotationSpecimens } from "./vault-rotation.ts";
-import { secretSpecimens } from "./vault-secrets.ts";
+import { quietingSpecimens, rotationSpecimens } from "./vault-rotation.ts";
+import { longLivedSpecimens, secretSpecimens } from "./vault-secrets.ts";
 
 /** What a vault holds that is a specimen of something. */
 export interface VaultSpecimen {
@@ -16,7 +16,7 @@ export interface VaultSpecimen {
   readonly objects: readonly VaultObject[];
 }
 
-/** The service's own vault, and each sort of vault and vault object (contoso.md, "Vaults"). */
+/** The service's own vault, and each sort of vault and vault object. */
 export function addSpecimenVaults(draft: TenantDraft, watchObjectId: string): void {
   const random = createRandom(draft.seed, "specimen vaults");
   addOwnVault(draft, random);
@@ -59,6 +59,11 @@ function addObjects(draft: TenantDraft, random: Random, suffix: string): void {
   });
   draft.vaults.push(vault);
   addEncryptedResources(draft, vault, suffix);
+  noteObjects(draft, vault, specimens);
+}
+
+/** Of each specimen the object itself, not what stands behind it. */
+function noteObjects(draft: TenantDraft, vault: Vault, specimens: readonly VaultSpecimen[]): void {
   for (const { specimen, objects } of specimens) {
     noteSpecimen(draft, specimen, ...objects.slice(0, 1).map((object) => objectId(vault, object)));
   }
@@ -104,6 +109,9 @@ function addContactTags(draft: TenantDraft, random: Random, suffix: string): voi
   const mail = someStaff(draft, random, 1)[0]?.mail ?? contoso.fallbackContact;
   const ending = { ends: 10 };
   const second = subscriptionAt(draft, 1);
+  // Of a stream of their own: the rest of the tenant is what it was before there were these.
+  const later = createRandom(draft.seed, `later vault specimens${suffix}`);
+  const specimens = [...quietingSpecimens(draft, later), ...longLivedSpecimens(later)];
   const byVault = vaultOf(second, `kv-fleet-eu${suffix}`, {
     tags: { [contoso.contactTag]: mail },
     objects: [
@@ -112,6 +120,7 @@ function addContactTags(draft: TenantDraft, random: Random, suffix: string): voi
         tags: { [contoso.contactTag]: someStaff(draft, random, 1)[0]?.mail ?? mail },
       }),
       vaultSecret(random, "toll-service", ending),
+      ...specimens.flatMap(({ objects }) => objects),
     ],
   });
   const byGroup = vaultOf(second, `kv-web-front${suffix}`, {
@@ -123,6 +132,7 @@ function addContactTags(draft: TenantDraft, random: Random, suffix: string): voi
     objects: [vaultSecret(random, "partner-feed", ending)],
   });
   draft.vaults.push(byVault, byGroup, bySubscription);
+  noteObjects(draft, byVault, specimens);
   const [byObject, plain] = byVault.objects;
   if (byObject !== undefined)
     noteSpecimen(draft, "secret whose own tag names a contact", objectId(byVault, byObject));

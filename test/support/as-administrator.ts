@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { ProxyAgent, fetch as proxiedFetch } from "undici";
+import { z } from "zod";
+import type { LocalAzure } from "./local-azure.ts";
+
+const stateSchema = z.object({ caFile: z.string() });
+
+/** Changes something in the tenant through the service that `url` names. Throws when it is refused. */
+export async function asAdministrator(
+  azure: LocalAzure,
+  method: "PUT" | "PATCH" | "DELETE",
+  url: string,
+  body?: object,
+): Promise<void> {
+  const { caFile } = stateSchema.parse(await azure.controlGet("state"));
+  const dispatcher = new ProxyAgent({
+    uri: azure.control,
+    requestTls: { ca: readFileSync(caFile, "utf8") },
+  });
+  const { host } = new URL(url);
+  const resource = host.endsWith(".vault.azure.net")
+    ? "https://vault.azure.net"
+    : `https://${host}`;
+  try {
+    const answer = await proxiedFetch(url, {
+      dispatcher,
+      method,
+      headers: {
+        authorization: `Bearer ${await azure.token(undefined, resource)}`,
+        "content-type": "application/json",
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${text}`);
+  } finally {
+    await dispatcher.close();
+  }
+}
