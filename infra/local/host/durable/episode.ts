@@ -112,7 +112,7 @@ export function createEpisodes(deps: {
         "warning",
         source,
         `The event "${event.Name ?? ""}" went to a wait that the orchestrator had given up, and is lost. ` +
-          "In Azure it is, too (§4.7: several open waits of one name are served last in, first out).",
+          "In Azure it is, too (several open waits of one name are served last in, first out).",
       );
     }
   }

@@ -1,7 +1,7 @@
 interface MisuseEntry {
   /** What Azure does with it. */
   readonly inAzure: string;
-  /** Where that is written: sections and traps of functions-runtime.md. */
+  /** Where that is known from. */
   readonly source: string;
 }
 
@@ -9,117 +9,125 @@ interface MisuseEntry {
 export const misuses = {
   "task-yielded-twice": {
     inAzure: "it runs a second time, numbers shift, and results go to the wrong tasks",
-    source: "§6 rule 1, §7 trap 1",
+    source: "github.com/Azure/azure-functions-durable-js/issues/574",
   },
   "finished-task-in-compound": {
     inAzure: "a Task.all or Task.any over a task that is already finished hangs",
-    source: "§6 rule 1, §7 trap 2",
+    source: "tried with durable-functions 3.5.0",
   },
   "task-not-yielded": {
     inAzure: "a task that is created and never yielded never runs",
-    source: "§4.2, §7 trap 16",
+    source: "read in durable-functions 3.5.0",
   },
   "work-after-continue-as-new": {
     inAzure: "what is yielded after continueAsNew never runs",
-    source: "§4.6",
+    source: "read in azure-functions-durable-extension, Oct 2024",
   },
   "retry-in-task-any": {
     inAzure: "after one retry the replay fails as non-deterministic",
-    source: "§6 rule 4, §7 trap 4",
+    source: "derived from the source of azure-functions-durable-extension, not seen on it",
   },
   "retry-in-task-all": {
     inAzure: "the next call takes the number of another call's retry and gets its result",
-    source: "§6 rule 5, §7 trap 5",
+    source: "github.com/Azure/azure-functions-durable-python/issues/603",
   },
   "retry-timeout": {
     inAzure: "when retryTimeoutInMilliseconds has passed the instance hangs",
-    source: "§6 rule 6, §7 trap 3",
+    source: "github.com/Azure/azure-functions-durable-js/issues/629",
   },
   "retry-option-not-an-integer": {
     inAzure: "retry intervals are 32-bit integers of milliseconds",
-    source: "§4.3, §6 rule 6",
+    source: "read in azure-functions-durable-extension, Oct 2024",
   },
   "retry-delay-over-six-days": {
     inAzure: "a retry delay over six days is refused",
-    source: "§4.5, §6 rule 6",
+    source: "read in azure-functions-durable-extension, Oct 2024",
   },
   "timer-over-six-days": {
     inAzure: "it is a chain of timers; cancelling it after the first link fails the replay",
-    source: "§6 rule 2, §7 trap 6",
+    source: "github.com/Azure/azure-functions-durable-python/issues/573",
   },
   "losing-timer-not-cancelled": {
     inAzure: "the instance stays Running, and continueAsNew does not happen, until the timer fires",
-    source: "§6 rule 3, §7 trap 7",
+    source: "derived from the source of azure-functions-durable-extension, not seen on it",
   },
   "continue-as-new-loses-events": {
     inAzure: "events that were raised and not yet awaited are lost with continueAsNew",
-    source: "§6 rule 9, §7 trap 8",
+    source: "derived from the source of azure-functions-durable-extension, not seen on it",
   },
   "continue-as-new-repeats-events": {
     inAzure:
       "a race whose timer was cancelled counts as decided from the start, so the event that won it is carried " +
       "over into the next execution and arrives again",
-    source: "§4.3 (isCanceled), §4.6; do a call between the race and continueAsNew",
+    source:
+      "read in azure-functions-durable-extension, Oct 2024; do a call between the race and continueAsNew",
   },
   "empty-throw": {
     inAzure: "an orchestrator that throws no Error, or one without a message, hangs",
-    source: "§6 rule 8, §7 trap 9",
+    source: "derived from the source of azure-functions-durable-extension, not seen on it",
   },
   "waits-for-nothing": {
     inAzure: "every action of the list is done and the orchestrator still waits: it hangs",
-    source: "§4.2, §4.5",
+    source: "read in azure-functions-durable-extension, Oct 2024",
   },
   "terminate-awaited-child": {
     inAzure: "the parent fails beyond try/catch, since the child's failure has no details",
-    source: "§6 rule 11, §7 trap 10",
+    source: "derived from the source of azure-functions-durable-extension, not seen on it",
   },
   "scalar-activity-input": {
     inAzure: "booleans arrive as the texts True and False, and text that looks like JSON is parsed",
-    source: "§2 (activity), §6 rule 7, §7 trap 11",
+    source: "derived from the source of azure-functions-durable-extension, not seen on it",
   },
   "event-name-case": {
     inAzure:
       "the event is consumed by a wait whose name differs in case, which never sees it: a hang",
-    source: "§4.7, §6 rule 10, §7 trap 12",
+    source: "derived from the source of azure-functions-durable-extension, not seen on it",
   },
   "bad-event-name": {
     inAzure:
       "a name made of digits collides with task numbers, and names are put into addresses unencoded",
-    source: "§4.7, §5.3",
+    source: "tried with durable-functions 3.5.0",
   },
   "custom-status-too-large": {
     inAzure: "a customStatus over 16 KB (UTF-16) fails the instance",
-    source: "§6 rule 12, §7 trap 13",
+    source: "read in azure-functions-durable-extension, Oct 2024",
   },
   "unknown-function": {
     inAzure: "the instance fails when it gets there",
-    source: "§4.5, §7 trap 18",
+    source: "read in azure-functions-durable-extension, Oct 2024",
   },
   "non-deterministic": {
     inAzure: "Non-Deterministic workflow detected: the instance fails, its code never sees it",
-    source: "§4.5, §7 trap 17",
+    source: "read in azure-functions-durable-extension, Oct 2024",
   },
   "unsupported-action": {
     inAzure: "it works, but neither this service nor this host uses entities or callHttp",
-    source: "§9",
+    source: "not stood in for",
   },
-  "too-many-actions": { inAzure: "100,000 actions are the most of one execution", source: "§4.6" },
+  "too-many-actions": {
+    inAzure: "100,000 actions are the most of one execution",
+    source: "read in azure-functions-durable-extension, Oct 2024",
+  },
   "bad-instance-id": {
     inAzure: "ids are put into addresses unencoded: another instance is meant, or none",
-    source: "§5.3, §7",
+    source: "tried with durable-functions 3.5.0",
   },
   "child-id-in-use": {
     inAzure: "the start message is dropped, or replaces the live instance",
-    source: "§4.6 (sub-orchestrations)",
+    source: "inferred, depends on the storage backend",
   },
   "start-without-input": {
     inAzure: "getInput() gives an empty text instead of undefined",
-    source: "§5.3",
+    source: "tried with durable-functions 3.5.0",
   },
-  "raise-event-without-data": { inAzure: "the call is answered with 400", source: "§5.2, §5.3" },
+  "raise-event-without-data": {
+    inAzure: "the call is answered with 400",
+    source: "tried with durable-functions 3.5.0",
+  },
   "purge-live-instance": {
     inAzure: "the running instance is silently gone, while its activities run on",
-    source: "§5.2, §7 trap 21",
+    source:
+      "read in azure-functions-durable-extension, Oct 2024; that activities run on is inferred",
   },
 } as const satisfies Readonly<Record<string, MisuseEntry>>;
 
