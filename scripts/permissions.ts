@@ -88,8 +88,9 @@ ${table(["identity", "permission", "for", "calls"], graphRows())}
 \`/applications/delta\` and \`/servicePrincipals/delta\` are published with \`Application.ReadWrite.OwnedBy\` as the least
 privileged permission. That one may write, so \`Application.Read.All\`, which the same calls take, is used instead.
 
-Without \`Directory.Read.All\` nobody can be found, declared contacts included: nothing is sent, and what is to be told waits. Once it
-is granted, all of it is told.
+Without \`Directory.Read.All\` owners cannot be written to and leavers are not noticed: findings go to whom the policy and tags name, an
+address in a tag counts only if it is in the fallback contact's own domain or in \`contacts.outsideDomains\`, and the rest goes to the
+fallback contact. A blind spot \`contacts:permission-missing\` says so, until people have been looked for again with the permission.
 
 A token is kept for up to a day: a new grant may take that long to work.
 

@@ -167,7 +167,15 @@ Of a finding about a vault object: \`declared\`, then a tag of the object, the v
 A credential that was put straight on a service principal is told to \`contacts.security\`. Blind spots and problems of the policy go to
 the fallback contact.
 
-The finding keeps how its contact was found, and each message says it.
+The finding keeps how its contact was found, and each message says it. A card in Teams, which goes to one fixed place, names the
+contact. What the service may not read of the directory is left out of the chain, and a blind spot says so.
+
+## Whether it arrives
+
+That a service accepts a message does not say that it arrives. So once a week, with the digest, every Teams workflow and webhook of
+the policy gets a short test message when \`notify.mode\` is \`live\`: to a webhook an event of type \`steward.channel-test.v1\`, while
+findings come as \`steward.findings.v1\`. The test says what to do if it stops arriving. The digest, itself the test of mail, says
+of each channel whether last week's test was accepted, and if not, why.
 
 ## A policy that is not valid
 

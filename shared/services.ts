@@ -30,11 +30,13 @@ import { createDispatcher, type Dispatcher } from "./notify/dispatch.ts";
 import { createEmailChannel } from "./notify/email-channel.ts";
 import { createOutbox, wasRecorded } from "./notify/outbox-store.ts";
 import { createReadyRows } from "./notify/ready-rows.ts";
+import { reasonFate } from "./notify/reason-fate.ts";
 import { personOf } from "./notify/reasons-of.ts";
 import { createTeamsChannel } from "./notify/teams-channel.ts";
 import { createTeller } from "./notify/tell.ts";
 import { createWebhookChannel } from "./notify/webhook-channel.ts";
 import { createContactFinder } from "./owners/contact-finder.ts";
+import type { ContactReadings } from "./owners/contact-readings.ts";
 import { createCoverageStore } from "./report/coverage-store.ts";
 import { createDelayStore } from "./report/delay-store.ts";
 import { createFirstLook } from "./report/first-look.ts";
@@ -127,11 +129,21 @@ export function createServices(settings: Settings, log: Log) {
     });
   };
   const contacts = createContactFinder({ graph });
-  const teller = createTeller({ waiting, contacts, outbox, dispatcherFor, vaults, clock });
+  const noteReadings = (readings: ContactReadings) => sources.noteReadings(readings);
+  const teller = createTeller({
+    waiting,
+    contacts,
+    noteReadings,
+    outbox,
+    dispatcherFor,
+    vaults,
+    clock,
+  });
 
   const preview = createPreview({
     waiting,
     contacts,
+    noteReadings,
     vaults,
     outbox,
     isRecorded: (reason) => wasRecorded(outboxTable, reason),
@@ -215,6 +227,7 @@ export function createServices(settings: Settings, log: Log) {
       findingsTable,
       sources,
       outbox,
+      fateOf: (reason) => reasonFate(outboxTable, reason),
       preview,
       policies,
       titles: detectorTitles,

@@ -29,10 +29,11 @@ export const blindSpot: Detector<BlindSpot> = {
         subject: { kind: "source", id: spot.cause, name: SOURCE_WORDS[source] ?? source },
         title: "Not everything can be read",
         what: `${spot.count === 1 ? "One thing" : `${spot.count} things`} could not be read since ${spot.since} (${code}).`,
-        whyItMatters:
-          "What ends or changes there is not seen. No finding from there means nothing, not that all is well.",
+        whyItMatters: source === "contacts" ? PEOPLE_UNKNOWN : NOTHING_SEEN,
         whatToDo:
-          REMEDIES[code] ?? "Look up the code, and give the service's identity what it lacks.",
+          REMEDIES[spot.cause] ??
+          REMEDIES[code] ??
+          "Look up the code, and give the service's identity what it lacks.",
         evidence: { cause: spot.cause, count: spot.count, what: spot.what, since: spot.since },
       },
     ];
@@ -42,9 +43,15 @@ export const blindSpot: Detector<BlindSpot> = {
   },
 };
 
+const NOTHING_SEEN =
+  "What ends or changes there is not seen. No finding from there means nothing, not that all is well.";
+const PEOPLE_UNKNOWN =
+  "Who answers for a thing is not fully known: findings go to whom the policy and tags name or to the fallback contact, and somebody who has left may be written to.";
+
 const SOURCE_WORDS: Readonly<Record<string, string>> = {
   applications: "Applications",
   "service-principals": "Service principals",
+  contacts: "Contacts in the directory",
   "vault-list": "The list of vaults",
   "vault-secrets": "Secrets of vaults",
   "vault-keys": "Keys of vaults",
@@ -64,6 +71,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   AccessDenied: "Give the watching identity the list permissions in the vault's access policy.",
   AuthorizationFailed:
     "Give the watching identity the role Reader on the subscription or above it.",
+  "contacts:permission-missing":
+    "Grant the watching identity Directory.Read.All and Application.Read.All (docs/permissions.md); a token is kept for up to a day. This ends once people have been looked for again.",
   "permission-missing":
     "Grant the watching identity Application.Read.All (docs/permissions.md); a token is kept for up to a day.",
 };

@@ -31,6 +31,10 @@ export const text = {
   whyItMatters: "Why it matters",
   whatToDo: "What to do",
   whyYou: "Why you are told",
+  whoAnswers: "Who answers for it",
+  /** "Ada Example (ada@contoso.com), an owner of the application" */
+  contact: (name: string | undefined, address: string, how: string) =>
+    `${name === undefined ? address : `${name} (${address})`}, ${how}`,
   openFinding: "Open this finding",
   openAll: "See all findings",
   ended: "Settled",
@@ -74,6 +78,17 @@ export const text = {
   },
   ends: (what: string, when: string, date: string) => `${what} ends ${when} (${date})`,
   dateAndDays: (date: string, when: string) => `${date} – ${when}`,
+} as const;
+
+/** The weekly test of a Teams workflow or webhook. `secret` names the secret that holds its address. */
+export const channelTestText = {
+  title: (week: string) => `Weekly test of this channel, ${week}`,
+  intro: {
+    teams: (name: string, secret: string) =>
+      `This is the weekly test of the Teams workflow ${name}. There is nothing to do. It comes with the weekly digest for as long as the policy names this workflow. If it stops arriving, findings do not arrive here either: look whether the workflow is on and whether its owner still has an account, and put its present address into the secret ${secret}. The digest says whether the test was accepted.`,
+    webhook: (name: string, secret: string) =>
+      `This is the weekly test of the webhook ${name}. There is nothing to do. It comes with the weekly digest for as long as the policy names this webhook. If it stops arriving, findings do not arrive here either: look whether the receiver takes what is posted to the address in the secret ${secret} and still knows the signing key. The digest says whether the test was accepted.`,
+  },
 } as const;
 
 /** Who could not be told and why, for the fallback contact. */

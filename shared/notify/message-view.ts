@@ -1,7 +1,7 @@
 import { isolated, plainText, withoutLinks } from "../core/plain-text.ts";
 import { parseInstant } from "../core/time.ts";
 import type { Severity } from "../findings/finding.ts";
-import type { DeliveryMeta, Message, ToldFinding, ToldSummary } from "./channel.ts";
+import type { DeliveryMeta, FindingNotice, Message, ToldFinding, ToldSummary } from "./channel.ts";
 import { calendarDays, type DateStyle, longDate, shortDate } from "./message-dates.ts";
 import { SEVERITY_WORDS, text } from "./message-text.ts";
 import type { Person } from "./reason.ts";
@@ -38,6 +38,10 @@ export interface ItemView {
   readonly title: string;
   readonly what: string;
   readonly rows: readonly RowView[];
+  /** Why the reader is told: for a message to one person. */
+  readonly whyTold: RowView;
+  /** The person who answers for it, and why: for a place that several people read. */
+  readonly whoAnswers: RowView | undefined;
   readonly url: string;
 }
 
@@ -127,10 +131,18 @@ function itemView(
       ...until,
       { label: text.whyItMatters, value: shown(notice.whyItMatters, SENTENCE) },
       { label: text.whatToDo, value: shown(notice.whatToDo, SENTENCE) },
-      { label: text.whyYou, value: capitalised(shown(notice.toldBecause, SENTENCE)) },
     ],
+    whyTold: { label: text.whyYou, value: capitalised(shown(notice.toldBecause, SENTENCE)) },
+    whoAnswers: whoAnswers(notice),
     url: findingUrl(notice.findingId, style),
   };
+}
+
+function whoAnswers({ contact, contactName, toldBecause }: FindingNotice): RowView | undefined {
+  if (contact === undefined) return undefined;
+  const name = contactName === undefined ? undefined : shown(contactName, 80);
+  const value = text.contact(name, shown(contact, 254), shown(toldBecause, SENTENCE));
+  return { label: text.whoAnswers, value };
 }
 
 function summaryView({ notice }: ToldSummary): SummaryView {

@@ -56,6 +56,9 @@ function bounded(notice: Notice): Notice {
       whatToDo: cut(notice.whatToDo),
       toldBecause: cut(notice.toldBecause),
       subject: { ...notice.subject, name: cut(notice.subject.name) },
+      ...(notice.contactName === undefined
+        ? {}
+        : { contactName: cut(notice.contactName, MAX_ROW_TEXT) }),
       ...(notice.over === undefined ? {} : { over: cut(notice.over) }),
     };
   }
@@ -99,6 +102,7 @@ const noticeSchema = z.discriminatedUnion("kind", [
     endsAt: z.string().exactOptional(),
     toldBecause: z.string(),
     contact: z.string().exactOptional(),
+    contactName: z.string().exactOptional(),
     over: z.string().exactOptional(),
   }),
   z.object({

@@ -48,6 +48,8 @@ export type Notice =
       readonly toldBecause: string;
       /** Mail address of who answers for it, for those who are told beside that person. */
       readonly contact?: string;
+      /** How that person is called. */
+      readonly contactName?: string;
       /** Set on the line that ends a thread: why it is over, in words. */
       readonly over?: string;
     }

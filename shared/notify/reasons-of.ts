@@ -75,6 +75,7 @@ function noticeOf(finding: Finding, draft: ReasonDraft, contact: Contact): Notic
     ...(typeof endsAt === "string" ? { endsAt } : {}),
     toldBecause: contact.how,
     contact: contact.address,
+    ...(contact.name === undefined ? {} : { contactName: contact.name }),
     ...(draft.over === undefined ? {} : { over: OVER[draft.over] }),
   };
 }

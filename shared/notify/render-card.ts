@@ -36,7 +36,6 @@ function cardWith(view: MessageView, extent: Extent): Element {
   const body: readonly Element[] = [
     line([bold(view.subject)], { size: "Large" }),
     ...(view.repeatNote === undefined ? [] : [line([coloured(view.repeatNote, "Warning")])]),
-    ...(view.greeting === undefined ? [] : [line([plain(view.greeting)])]),
     line([plain(view.lead)]),
     ...items.map((item) => itemOf(item, extent)),
     ...(more > 0 ? [line([plain(`… ${text.more(more)}.`)])] : []),
@@ -71,7 +70,8 @@ function itemOf(item: ItemView, { isFull }: Extent): Element {
       line([coloured(item.severityWord, COLOURS[item.severity]), plain("  "), bold(item.name)]),
       line([bold(item.title)]),
       ...(isFull ? [line([plain(item.what)])] : []),
-      ...(isFull ? item.rows : []).map(({ label, value }) =>
+      // Whoever reads the place is not addressed: the card says whose matter it is.
+      ...[...(isFull ? item.rows : []), item.whoAnswers ?? item.whyTold].map(({ label, value }) =>
         line([subtle(`${label}: `), plain(value)]),
       ),
       line([subtle(item.about)]),

@@ -1,10 +1,13 @@
 import { plainText } from "../core/plain-text.ts";
+import { isChannelTest } from "./channel-test.ts";
 import type { DeliveryMeta, Message, ToldFinding, ToldSummary } from "./channel.ts";
 import { findingUrl, type MessageStyle, messageView } from "./message-view.ts";
 import type { Person } from "./reason.ts";
 
 /** What a receiver tells our events by; another shape of `data` gets another version. */
 const EVENT_TYPE = "steward.findings.v1";
+/** The weekly test, so that a receiver can count on it, and file it elsewhere. */
+const TEST_EVENT_TYPE = "steward.channel-test.v1";
 
 /** Receivers refuse more, some at 28 KB, some at 64: the most urgent, and the count of the rest. */
 const MAX_BYTES = 20_000;
@@ -32,20 +35,31 @@ export function renderEvent(
   style: MessageStyle,
 ): string {
   const { subject: title } = messageView(message, to, meta, style);
-  let json = "";
-  for (const extent of EXTENTS) {
-    json = JSON.stringify({
+  const eventOf = (type: string, data: object): string =>
+    JSON.stringify({
       specversion: "1.0",
       id: meta.key,
       source: style.baseUrl,
-      type: EVENT_TYPE,
+      type,
       time: message.at.toISOString(),
       datacontenttype: "application/json",
-      data: { title, mayBeRepeat: meta.isRepeat, ...dataOf(message, style, extent) },
+      data: { title, mayBeRepeat: meta.isRepeat, ...data },
     });
+  const test = testIn(message);
+  if (test !== undefined)
+    return eventOf(TEST_EVENT_TYPE, { what: plainText(test.notice.intro, 600) });
+  let json = "";
+  for (const extent of EXTENTS) {
+    json = eventOf(EVENT_TYPE, dataOf(message, style, extent));
     if (Buffer.byteLength(json) < MAX_BYTES) break;
   }
   return json;
+}
+
+/** The channel's test, when the message is nothing else; the newest, when an earlier one was not taken in its week. */
+function testIn({ findingsCount, endedCount, summaries }: Message): ToldSummary | undefined {
+  if (findingsCount > 0 || endedCount > 0 || !summaries.every(isChannelTest)) return undefined;
+  return summaries.at(-1);
 }
 
 function dataOf(message: Message, style: MessageStyle, extent: Extent): object {

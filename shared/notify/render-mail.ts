@@ -56,7 +56,7 @@ function item(view: ItemView): SafeHtml {
     </h2>
     <p style="margin:0 0 8px;font-size:16px;font-weight:600;color:${colour}">${view.title}</p>
     <p style="margin:0 0 10px;overflow-wrap:anywhere">${view.what}</p>
-    ${view.rows.map(
+    ${[...view.rows, view.whyTold].map(
       ({ label, value }) =>
         html`<p style="margin:0 0 8px;overflow-wrap:anywhere">
           <span style="display:block;${SOFT}">${label}</span><bdi>${value}</bdi>

@@ -10,8 +10,8 @@ const HOSTS = [".logic.azure.com", ".environment.api.powerplatform.com"] as cons
 
 /**
  * Adaptive Cards to Workflows webhooks. `workflows` maps a workflow's name to the name of the secret that holds its
- * address; a person here has the id `teams:{name}`, or that of the place for its test. The address carries its own signature, so it *is* the secret:
- * nothing of it goes into an answer, an error or a log.
+ * address; a person here has the id of a place. The address carries its own signature, so it *is* the secret: nothing of it
+ * goes into an answer, an error or a log.
  */
 export function createTeamsChannel(deps: {
   workflows: ReadonlyMap<string, string>;

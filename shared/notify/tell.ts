@@ -2,19 +2,15 @@ import type { Policy } from "../config/policy.ts";
 import type { Clock } from "../core/clock.ts";
 import { MINUTE_MS } from "../core/time.ts";
 import type { Waiting, WaitingStore } from "../findings/waiting-store.ts";
-import type { VaultRecord } from "../inventory/records.ts";
-import type { createContactFinder } from "../owners/contact-finder.ts";
 import type { DispatchEnd, Dispatcher } from "./dispatch.ts";
-import { foundContacts } from "./found-contacts.ts";
+import { type ContactsDeps, foundContacts } from "./found-contacts.ts";
 import type { Outbox } from "./outbox-store.ts";
 import { reasonsOf } from "./reasons-of.ts";
 
-export interface TellDeps {
+export interface TellDeps extends ContactsDeps {
   readonly waiting: WaitingStore;
-  readonly contacts: ReturnType<typeof createContactFinder>;
   readonly outbox: Outbox;
   readonly dispatcherFor: (policy: Policy) => Dispatcher;
-  readonly vaults: { all(): Promise<readonly VaultRecord[]> };
   readonly clock: Clock;
 }
 

@@ -19,7 +19,7 @@ const LEAST_KEY_CHARS = 16;
 
 /**
  * Signed CloudEvents 1.0 to somebody's webhook. `webhooks` maps a webhook's name to its secrets; a person here has the
- * id `webhook:{name}`, or that of the place for its test. Addresses often carry a token: nothing of one goes into an answer, an error or a log.
+ * id of a place. Addresses often carry a token: nothing of one goes into an answer, an error or a log.
  */
 export function createWebhookChannel(deps: {
   webhooks: ReadonlyMap<string, WebhookSecrets>;

@@ -6,6 +6,12 @@ import type { Policy } from "../config/policy.ts";
 import type { Contact, Subject } from "../findings/finding.ts";
 import type { VaultRecord } from "../inventory/records.ts";
 import type { ContactHints } from "./contact-hints.ts";
+import {
+  type ContactReading,
+  type ContactReadings,
+  createReadingNotes,
+  type ReadingNotes,
+} from "./contact-readings.ts";
 import { addressesNamed, contactOf, type OwnerRecord } from "./contact-rules.ts";
 
 /** One thing that somebody is wanted for. */
@@ -36,19 +42,19 @@ const IDS_PER_CALL = 1000;
 
 /**
  * Finds contacts for many things at once: owners are read when somebody is to be told (delta does not carry them), 20 to a
- * request. Answers in the order of the questions.
+ * request. Answers in the order of the questions, and says what it was not allowed to read.
  */
 export function createContactFinder(deps: { graph: Graph }): {
   find(
     questions: readonly ContactQuestion[],
     context: { policy: Policy; vaults: ReadonlyMap<string, VaultRecord> },
-  ): Promise<readonly Contact[]>;
+  ): Promise<{ readonly contacts: readonly Contact[]; readonly readings: ContactReadings }>;
 } {
   const { graph } = deps;
 
   /** The tenant's mail domains hardly ever change: one read serves all questions of a call. */
-  async function domains(policy: Policy): Promise<ReadonlySet<string>> {
-    const page = await allowed(graph.page(requests.organization, { query: {} }));
+  async function domains(policy: Policy, notes: ReadingNotes): Promise<ReadonlySet<string>> {
+    const page = await allowed("domains", notes, graph.page(requests.organization, { query: {} }));
     // Without the right to ask, only the fallback contact's own domain is known to be the tenant's.
     if (page === "not allowed") {
       return new Set([policy.contacts.fallback.address.toLowerCase().replace(/^.*@/, "")]);
@@ -63,35 +69,39 @@ export function createContactFinder(deps: { graph: Graph }): {
   async function ownerIds(
     appIds: readonly string[],
     isServicePrincipal: boolean,
+    notes: ReadingNotes,
   ): Promise<ReadonlyMap<string, readonly string[] | "unknown">> {
     if (appIds.length === 0) return new Map();
     const request = isServicePrincipal
       ? requests.servicePrincipalOwners
       : requests.applicationOwners;
-    try {
-      const answers = await graph.getMany(
+    const answers = await allowed(
+      "owners",
+      notes,
+      graph.getMany(
         request,
         appIds.map((appId) => ({ values: { appId }, query: { $select: "id", $top: "999" } })),
-      );
-      return new Map(
-        appIds.map((appId, index) => {
-          const answer = answers[index];
-          if (answer === undefined) return [appId, []];
-          return [appId, listSchema.parse(answer).value.map((row) => idRow.parse(row).id)];
-        }),
-      );
-    } catch (error) {
-      if (error instanceof PermissionMissing) return new Map(appIds.map((id) => [id, "unknown"]));
-      throw error;
-    }
+      ),
+    );
+    if (answers === "not allowed") return new Map(appIds.map((id) => [id, "unknown"]));
+    return new Map(
+      appIds.map((appId, index) => {
+        const answer = answers[index];
+        if (answer === undefined) return [appId, []];
+        return [appId, listSchema.parse(answer).value.map((row) => idRow.parse(row).id)];
+      }),
+    );
   }
 
   async function users(
     ids: readonly string[],
+    notes: ReadingNotes,
   ): Promise<ReadonlyMap<string, OwnerRecord> | "not allowed"> {
     const found = new Map<string, OwnerRecord>();
     for (let start = 0; start < ids.length; start += IDS_PER_CALL) {
       const answer = await allowed(
+        "users",
+        notes,
         graph.query(
           requests.usersById,
           { ids: ids.slice(start, start + IDS_PER_CALL), types: ["user"] },
@@ -114,10 +124,15 @@ export function createContactFinder(deps: { graph: Graph }): {
   }
 
   /** Which of the addresses belong to a disabled account. An address that no account has may be a group or a shared mailbox. */
-  async function leaversAmong(addresses: readonly string[]): Promise<ReadonlySet<string>> {
+  async function leaversAmong(
+    addresses: readonly string[],
+    notes: ReadingNotes,
+  ): Promise<ReadonlySet<string>> {
     if (addresses.length === 0) return new Set();
     const groups = inGroups(addresses, ADDRESSES_PER_FILTER);
     const answers = await allowed(
+      "users",
+      notes,
       graph.getMany(
         requests.usersByMail,
         groups.map((some) => ({
@@ -145,6 +160,7 @@ export function createContactFinder(deps: { graph: Graph }): {
 
   return {
     async find(questions, { policy, vaults }) {
+      const notes = createReadingNotes();
       const asks = (isServicePrincipal: boolean): string[] => [
         ...new Set(
           questions
@@ -160,20 +176,19 @@ export function createContactFinder(deps: { graph: Graph }): {
         .filter(({ audience }) => audience === "contact")
         .flatMap((question) => addressesNamed(question.hints, vaultOf(question), policy));
       const [ofApplications, ofPrincipals, mailDomains, leavers] = await Promise.all([
-        ownerIds(asks(false), false),
-        ownerIds(asks(true), true),
-        domains(policy),
-        leaversAmong([...new Set(addresses)]),
+        ownerIds(asks(false), false, notes),
+        ownerIds(asks(true), true, notes),
+        domains(policy, notes),
+        leaversAmong([...new Set(addresses)], notes),
       ]);
       const idsOf = (question: ContactQuestion): readonly string[] | "unknown" => {
         const { appId, isServicePrincipalOnly } = question.hints;
         if (appId === undefined) return [];
         return (isServicePrincipalOnly === true ? ofPrincipals : ofApplications).get(appId) ?? [];
       };
-      const people = await users([
-        ...new Set(questions.flatMap((question) => asList(idsOf(question)))),
-      ]);
-      return questions.map((question) => {
+      const owners = new Set(questions.flatMap((question) => asList(idsOf(question))));
+      const people = await users([...owners], notes);
+      const contacts = questions.map((question) => {
         const ids = idsOf(question);
         return contactOf(
           {
@@ -189,16 +204,26 @@ export function createContactFinder(deps: { graph: Graph }): {
           { policy, domains: mailDomains },
         );
       });
+      return { contacts, readings: notes.readings() };
     },
   };
 }
 
 /** A right that is missing takes one link out of the chain; what is further down still answers. */
-async function allowed<T>(answer: Promise<T>): Promise<T | "not allowed"> {
-  return answer.catch((error: unknown) => {
-    if (error instanceof PermissionMissing) return "not allowed" as const;
-    throw error;
-  });
+async function allowed<T>(
+  reading: ContactReading,
+  notes: ReadingNotes,
+  answer: Promise<T>,
+): Promise<T | "not allowed"> {
+  try {
+    const answered = await answer;
+    notes.note(reading, true);
+    return answered;
+  } catch (error) {
+    if (!(error instanceof PermissionMissing)) throw error;
+    notes.note(reading, false);
+    return "not allowed";
+  }
 }
 
 function inGroups<T>(items: readonly T[], size: number): readonly (readonly T[])[] {

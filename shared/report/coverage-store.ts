@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Table } from "../azure/tables.ts";
 import { after, DAY_MS, dayOf } from "../core/time.ts";
 import type { CoverageStatement } from "./coverage-statement.ts";
+import { forgetRowsBefore, rowsSince } from "./day-rows.ts";
 
 export interface CoverageStore {
   /** Writes the statement of its day; again writes it again. */
@@ -14,7 +15,6 @@ export interface CoverageStore {
 
 const PARTITION = "coverage";
 const SHOWN_DAYS = 8;
-const MOST = 100;
 const rowSchema = z.object({ v: z.literal(1), doc: z.string() });
 
 /** Coverage statements, in table `Sources`: partition `coverage`, row `{yyyy-mm-dd}`. */
@@ -28,24 +28,12 @@ export function createCoverageStore(deps: { table: Table }): CoverageStore {
     async latest(now) {
       const from = dayOf(after(now, -SHOWN_DAYS * DAY_MS));
       let latest: CoverageStatement | undefined;
-      for await (const page of table.list(PARTITION, { from })) {
-        const row = page.at(-1);
+      for await (const { values } of rowsSince(table, PARTITION, from)) {
         // The cast is where a stored document becomes a record: only this module writes these rows.
-        if (row !== undefined)
-          latest = JSON.parse(rowSchema.parse(row.values).doc) as typeof latest;
+        latest = JSON.parse(rowSchema.parse(values).doc) as typeof latest;
       }
       return latest;
     },
-    async forgetBefore(day) {
-      let forgotten = 0;
-      for await (const page of table.list(PARTITION, { before: day, pageSize: MOST })) {
-        await table.change(
-          PARTITION,
-          page.map(({ row }) => ({ kind: "delete", row })),
-        );
-        forgotten += page.length;
-      }
-      return forgotten;
-    },
+    forgetBefore: (day) => forgetRowsBefore(table, PARTITION, day),
   };
 }

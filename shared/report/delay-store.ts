@@ -4,6 +4,7 @@ import { emptyHistogram, type Histogram } from "../core/histogram.ts";
 import { after, DAY_MS, dayOf } from "../core/time.ts";
 import type { Subject } from "../findings/finding.ts";
 import { type DelayPair, joinedPair, type ToldDelays } from "../notify/told-delays.ts";
+import { forgetRowsBefore, rowsSince } from "./day-rows.ts";
 
 /** Which source a thing is read from, as the measured delay names it. */
 const SOURCE_OF: Readonly<Record<Subject["kind"], string>> = {
@@ -25,7 +26,6 @@ export interface DelayStore {
 
 const PARTITION = "delay";
 const TRIES = 20;
-const MOST = 100;
 const histogram = z.object({ counts: z.array(z.number()), maxMs: z.number() });
 const rowSchema = z.object({ v: z.literal(1), doc: z.string() });
 const pairSchema = z.object({ occurredToSeen: histogram, seenToTold: histogram });
@@ -59,25 +59,13 @@ export function createDelayStore(deps: { table: Table }): DelayStore {
     async last(days, now) {
       const from = dayOf(after(now, -(days - 1) * DAY_MS));
       const bySource = new Map<string, DelayPair>();
-      for await (const page of table.list(PARTITION, { from })) {
-        for (const { row, values } of page) {
-          const source = row.slice("2026-03-02:".length);
-          bySource.set(source, joinedPair(bySource.get(source) ?? NONE, pairOf(values)));
-        }
+      for await (const { row, values } of rowsSince(table, PARTITION, from)) {
+        const source = row.slice("2026-03-02:".length);
+        bySource.set(source, joinedPair(bySource.get(source) ?? NONE, pairOf(values)));
       }
       return bySource;
     },
-    async forgetBefore(day) {
-      let forgotten = 0;
-      for await (const page of table.list(PARTITION, { before: day, pageSize: MOST })) {
-        await table.change(
-          PARTITION,
-          page.map(({ row }) => ({ kind: "delete", row })),
-        );
-        forgotten += page.length;
-      }
-      return forgotten;
-    },
+    forgetBefore: (day) => forgetRowsBefore(table, PARTITION, day),
   };
 }
 

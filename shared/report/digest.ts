@@ -5,7 +5,8 @@ import { FINDING_STATES, type Finding, SEVERITIES } from "../findings/finding.ts
 import { shortDate } from "../notify/message-dates.ts";
 import { SEVERITY_WORDS } from "../notify/message-text.ts";
 import { personOf } from "../notify/reasons-of.ts";
-import type { Reason } from "../notify/reason.ts";
+import type { ReasonFate } from "../notify/reason-fate.ts";
+import type { ChannelId, Reason } from "../notify/reason.ts";
 import { SOURCE_WORDS } from "../scan/summary.ts";
 import { SOURCES } from "../scan/scan-types.ts";
 import type { SourcesState, Totals } from "../scan/sources-store.ts";
@@ -22,29 +23,44 @@ interface Row {
 }
 type Section = { readonly heading: string; readonly rows: readonly Row[] };
 
-/** The weekly summary for the fallback contact. Its kind names the ISO week: two timers, or a repeat, tell it once. */
+/** What becomes known of a channel by its weekly test. */
+export interface TestedChannel {
+  readonly channel: ChannelId;
+  /** Of the workflow or webhook; for mail the address. */
+  readonly name: string;
+  readonly lastWeek: ReasonFate;
+}
+
+/** What identifies the digest of the week of `at`, whatever it says: two timers, or a repeat, tell it once. */
+export function digestOf(policy: Policy, at: Date): Omit<Reason, "notice"> {
+  return {
+    thread: "digest:credentials",
+    kind: `digest:${isoWeek(at)}`,
+    episode: 1,
+    person: personOf(policy.contacts.fallback),
+    channel: "email",
+    severity: "low",
+    at: at.toISOString(),
+  };
+}
+
+/** The weekly summary for the fallback contact. */
 export function digestReason(facts: {
   readonly policy: Policy;
   readonly state: SourcesState;
   readonly findings: DigestFindings;
   /** Titles of detectors by id. */
   readonly titles: ReadonlyMap<string, string>;
+  readonly channels: readonly TestedChannel[];
   readonly now: Date;
 }): Reason {
-  const { policy, state, findings, titles, now } = facts;
+  const { policy, state, findings, titles, channels, now } = facts;
   const open = openOf(state.totals);
-  const week = isoWeek(now);
   return {
-    thread: "digest:credentials",
-    kind: `digest:${week}`,
-    episode: 1,
-    person: personOf(policy.contacts.fallback),
-    channel: "email",
-    severity: "low",
-    at: now.toISOString(),
+    ...digestOf(policy, now),
     notice: {
       kind: "summary",
-      title: text.title(week),
+      title: text.title(isoWeek(now)),
       intro: text.intro(sum(open)),
       sections: [
         { heading: text.bySeverity, rows: bySeverity(open) },
@@ -53,6 +69,10 @@ export function digestReason(facts: {
         ...withRows(lowSection(findings.low, open, policy, now)),
         ...withRows({ heading: text.blind, rows: blindRows(state, policy) }),
         { heading: text.coverage, rows: coverageRows(state, policy) },
+        ...withRows({
+          heading: text.channels,
+          rows: channels.map((channel) => channelRow(channel, policy)),
+        }),
       ],
     },
   };
@@ -171,6 +191,27 @@ function coverageRows({ sources }: SourcesState, policy: Policy): readonly Row[]
       value: when === undefined ? text.neverRead : text.read(record?.records ?? 0, when),
     };
   });
+}
+
+function channelRow({ channel, name, lastWeek }: TestedChannel, policy: Policy): Row {
+  const fate = fateOf(lastWeek, policy);
+  return channel === "email"
+    ? { label: text.mail, value: text.mailTest(fate) }
+    : { label: text[channel](name), value: text.channelTest(fate) };
+}
+
+function fateOf(fate: ReasonFate, policy: Policy): string {
+  switch (fate.kind) {
+    case "never-recorded":
+      return text.neverRecorded;
+    case "waiting":
+      return text.waiting;
+    case "accepted":
+      return text.accepted(momentOf(fate.at, policy));
+    case "rejected":
+    case "uncertain":
+      return text[fate.kind](momentOf(fate.at, policy), plainText(fate.why, MOST_TITLE));
+  }
 }
 
 /** "7 Mar 2026": what has ended may have done so in another year. */

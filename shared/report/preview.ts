@@ -1,7 +1,7 @@
 import type { Policy } from "../config/policy.ts";
 import type { Clock } from "../core/clock.ts";
 import type { WaitingStore } from "../findings/waiting-store.ts";
-import { foundContacts } from "../notify/found-contacts.ts";
+import { type ContactsDeps, foundContacts } from "../notify/found-contacts.ts";
 import type { Outbox } from "../notify/outbox-store.ts";
 import { reasonsOf } from "../notify/reasons-of.ts";
 import type { Reason } from "../notify/reason.ts";
@@ -19,7 +19,7 @@ export interface Preview {
 }
 
 export function createPreview(
-  deps: Parameters<typeof foundContacts>[0] & {
+  deps: ContactsDeps & {
     readonly waiting: Pick<WaitingStore, "list">;
     readonly outbox: Outbox;
     /** Whether a reason has ever been recorded. */

@@ -54,5 +54,17 @@ export const digestText = {
   coverage: "When everything was last read",
   read: (records: number, when: string) => `${records} records, ${when}`,
   neverRead: "never read to its end",
+  channels: "Channels, each tested once a week",
+  mail: "Mail",
+  teams: previewText.teams,
+  webhook: previewText.webhook,
+  mailTest: (lastWeek: string) =>
+    `This digest is the test: when it stops coming, so do findings. Last week’s: ${lastWeek}`,
+  channelTest: (lastWeek: string) => `A test is sent with this digest. Last week’s: ${lastWeek}`,
+  neverRecorded: "there was none.",
+  waiting: "not taken so far.",
+  accepted: (when: string) => `accepted on ${when}.`,
+  rejected: (when: string, why: string) => `rejected on ${when}: ${why}`,
+  uncertain: (when: string, why: string) => `nobody knows whether it arrived (${when}): ${why}`,
   notReadable: (since: string, why: string) => `not readable, last read ${since}: ${why}`,
 } as const;

@@ -4,6 +4,7 @@ import { fingerprint } from "../core/fingerprint.ts";
 import { dayOf } from "../core/time.ts";
 import { blindSpot } from "../detect/blind-spot.ts";
 import type { Detector } from "../detect/detector.ts";
+import { detectorTitles } from "../detect/detectors.ts";
 import { policyInvalid } from "../detect/policy-invalid.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
@@ -16,6 +17,7 @@ import type { Fact } from "../inventory/records.ts";
 import type { Outbox } from "../notify/outbox-store.ts";
 import { coverageStatement, statementFields } from "../report/coverage-statement.ts";
 import type { CoverageStore } from "../report/coverage-store.ts";
+import { contactsBlindness } from "./contacts-blindness.ts";
 import { afterScan, type BlindRecord } from "./coverage-rules.ts";
 import { policyOf } from "./policy-of.ts";
 import type { RunsStore, ScanRun, ScanState } from "./runs-store.ts";
@@ -92,7 +94,10 @@ export function createConclude(deps: ConcludeDeps): Conclude {
       return { state, toTell: "all" };
     }
 
-    const seen = together(input.sources.flatMap(blindnessOf));
+    const seen = together([
+      ...input.sources.flatMap(blindnessOf),
+      ...contactsBlindness(before.contactsRefused),
+    ]);
     const causes = new Set([...before.blind.keys(), ...seen.map(({ cause }) => cause)]);
     const blind: BlindRecord[] = [];
     const closed: string[] = [];
@@ -218,7 +223,9 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     if (said.summaryAt !== undefined || records.every(({ state }) => state === "unreadable")) {
       return said;
     }
-    await outbox.record([summaryReason({ policy, totals, sources: records, blind })]);
+    await outbox.record([
+      summaryReason({ policy, totals, sources: records, blind, titles: detectorTitles }),
+    ]);
     return { ...said, summaryAt: totals.at };
   }
 }

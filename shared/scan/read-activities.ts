@@ -48,8 +48,12 @@ interface ReadInput {
   readonly cursor?: ReadCursor;
 }
 
-/** One call reads at most this much, then its place is kept and the story goes on. */
-const PAGES_PER_CALL = 20;
+/**
+ * One call reads at most this much, then its place is kept and the story goes on: an application's facts stay in memory
+ * until then, most service principals are not kept. The sources wait for each other after each call, and a tenant has about
+ * half as many service principals again as applications: so none waits long.
+ */
+const PAGES_PER_CALL = { applications: 26, "service-principals": 40 } as const;
 const MS_PER_CALL = 60_000;
 /** Everything is read completely at least this often; a delta link lives as long. */
 const COMPLETE_EVERY_MS = 7 * DAY_MS - 3_600_000;
@@ -97,7 +101,7 @@ export function createReadActivities(deps: ReadDeps): {
     const source = directory[input.source];
     const startedAt = clock.now().getTime();
     const mayGoOn = (pages: number): boolean =>
-      pages < PAGES_PER_CALL && clock.now().getTime() - startedAt < MS_PER_CALL;
+      pages < PAGES_PER_CALL[input.source] && clock.now().getTime() - startedAt < MS_PER_CALL;
     const manifest = deps.manifest.of(input.runId);
     const stretch = async (cursor: ReadCursor): Promise<ReadOutcome> => {
       const reading = readOn(graph, source, cursor, mayGoOn);

@@ -1,6 +1,11 @@
 import { z } from "zod";
 import type { RowChange, Table } from "../azure/tables.ts";
 import { fingerprint } from "../core/fingerprint.ts";
+import {
+  type ContactReading,
+  type ContactReadings,
+  refusedAfter,
+} from "../owners/contact-readings.ts";
 import type { BlindRecord } from "./coverage-rules.ts";
 import type { SourceName } from "./scan-types.ts";
 
@@ -40,6 +45,8 @@ export interface SourcesState {
   readonly blind: ReadonlyMap<string, BlindRecord>;
   readonly totals?: Totals;
   readonly said: Said;
+  /** What the directory refused when people were last looked for. */
+  readonly contactsRefused?: readonly ContactReading[];
 }
 
 export interface SourcesStore {
@@ -54,13 +61,20 @@ export interface SourcesStore {
     totals?: Totals;
     said?: Said;
   }): Promise<void>;
+  /**
+   * Keeps how the directory took it when people were looked for. A row of its own, written only when that changes: it may be
+   * called while a scan concludes.
+   */
+  noteReadings(readings: ContactReadings): Promise<void>;
 }
 
 const PARTITION = "source";
+const CONTACTS = "contacts";
 const MOST = 100;
+const TRIES = 5;
 const rowSchema = z.object({ v: z.literal(1), doc: z.string() });
 
-/** Table `Sources`. Written by the one scan that holds the lock. */
+/** Table `Sources`. Written by the one scan that holds the lock, but for the row `contacts`. */
 export function createSourcesStore(deps: { table: Table }): SourcesStore {
   const { table } = deps;
   return {
@@ -69,6 +83,7 @@ export function createSourcesStore(deps: { table: Table }): SourcesStore {
       const blind = new Map<string, BlindRecord>();
       let totals: Totals | undefined;
       let said: Said = {};
+      let contacts: ContactsRecord | undefined;
       for await (const page of table.list(PARTITION)) {
         for (const row of page) {
           const doc: unknown = JSON.parse(rowSchema.parse(row.values).doc);
@@ -78,9 +93,16 @@ export function createSourcesStore(deps: { table: Table }): SourcesStore {
             blind.set((doc as BlindRecord).cause, doc as BlindRecord);
           else if (row.row === "totals") totals = doc as Totals;
           else if (row.row === "said") said = doc as Said;
+          else if (row.row === CONTACTS) contacts = doc as ContactsRecord;
         }
       }
-      return { sources, blind, said, ...(totals === undefined ? {} : { totals }) };
+      return {
+        sources,
+        blind,
+        said,
+        ...(totals === undefined ? {} : { totals }),
+        ...(contacts === undefined ? {} : { contactsRefused: contacts.refused }),
+      };
     },
     async readSaid() {
       const row = await table.get(PARTITION, "said");
@@ -102,10 +124,34 @@ export function createSourcesStore(deps: { table: Table }): SourcesStore {
         await table.change(PARTITION, [{ kind: "delete", row: blindRow(cause) }]);
       }
     },
+    async noteReadings(readings) {
+      for (let tries = 0; tries < TRIES; tries += 1) {
+        const stored = await table.get(PARTITION, CONTACTS);
+        const before =
+          stored === undefined
+            ? []
+            : // The cast is where a stored document becomes a record: only this module writes this row.
+              (JSON.parse(rowSchema.parse(stored.values).doc) as ContactsRecord).refused;
+        const refused = refusedAfter(before, readings);
+        if (refused.join() === before.join()) return;
+        const { row, values } = upsert(CONTACTS, { refused });
+        const outcome = await table.change(PARTITION, [
+          stored === undefined
+            ? { kind: "insert", row, values }
+            : { kind: "replace", row, values, etag: stored.etag },
+        ]);
+        if (outcome.kind === "done") return;
+      }
+      // Others keep writing what they have just been told: nobody's message waits for this, and the next who asks says it again.
+    },
   };
 }
 
-function upsert(row: string, doc: object): RowChange {
+interface ContactsRecord {
+  readonly refused: readonly ContactReading[];
+}
+
+function upsert(row: string, doc: object): Extract<RowChange, { kind: "upsert" }> {
   return { kind: "upsert", row, values: { v: 1, doc: JSON.stringify(doc) } };
 }
 

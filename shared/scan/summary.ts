@@ -18,8 +18,10 @@ export function summaryReason(facts: {
   totals: Totals;
   sources: readonly SourceRecord[];
   blind: readonly BlindRecord[];
+  /** Titles of detectors by id. */
+  titles: ReadonlyMap<string, string>;
 }): Reason {
-  const { policy, totals, sources, blind } = facts;
+  const { policy, totals, sources, blind, titles } = facts;
   const open = Object.entries(totals.findings)
     .map(([name, count]) => ({ parts: name.split(":"), count }))
     .filter(({ parts }) => parts[0] === String(FINDING_STATES.indexOf("open")));
@@ -49,7 +51,7 @@ export function summaryReason(facts: {
         {
           heading: "By kind",
           rows: detectors.map((detector) => ({
-            label: detector,
+            label: titles.get(detector) ?? detector,
             value: String(sum(open.filter(({ parts }) => parts[2] === detector))),
           })),
         },

@@ -5,13 +5,14 @@ import { appLoaded } from "./app-loaded.ts";
 import { createBenchAzures } from "./bench-azures.ts";
 import type { BenchRow } from "./bench-row.ts";
 import { benchTable } from "./bench-table.ts";
+import { daysPassed } from "./days-passed.ts";
 import { eventsTold } from "./events-told.ts";
 import { type BenchOptions, readBenchOptions, usage } from "./options.ts";
 import { scanThrottled } from "./scan-throttled.ts";
 import { scanUnthrottled } from "./scan-unthrottled.ts";
 
 /** The rows come in the order of the runs, which is not that of the items. */
-const ORDER = ["(i)", "(ii)", "(iii)", "(iv)", "(v)"];
+const ORDER = ["(i)", "(ii)", "(iii)", "(iv)", "(v)", "(vi)"];
 
 const azures = createBenchAzures();
 const rows: BenchRow[] = [];
@@ -47,6 +48,7 @@ async function bench({ only, size, events, jsonFile }: BenchOptions): Promise<bo
     ...(only.has("ii") ? [() => scanThrottled({ size }, azures, add)] : []),
     ...(only.has("iv") ? [() => eventsTold(events, azures, add)] : []),
     ...(only.has("v") ? [() => appLoaded(add)] : []),
+    ...(only.has("vi") ? [() => daysPassed(azures, add)] : []),
   ];
   let failures = 0;
   for (const measure of wanted) {

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-export const ITEMS = ["i", "ii", "iii", "iv", "v"] as const;
+export const ITEMS = ["i", "ii", "iii", "iv", "v", "vi"] as const;
 export type Item = (typeof ITEMS)[number];
 const SIZES = ["huge", "medium", "small"] as const;
 
@@ -22,6 +22,7 @@ export const usage = `npm run bench -- [options]
       iii                    second scan without changes, against a bare client
       iv                     from an event to the message
       v                      loading of the app, against its bare libraries
+      vi                     the clock moved by sixty days, in a small tenant
   --size huge|medium|small   how big the tenant of i, ii and iii is (huge)
   --events N                 how many events item iv takes, two seconds apart (200)
   --json FILE                writes the rows as JSON, too

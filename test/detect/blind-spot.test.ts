@@ -15,6 +15,7 @@ describe("blind-spot", () => {
   it.each([
     ["vault-certificates:ForbiddenByFirewall", "Certificates of vaults", "firewall"],
     ["vault-secrets:AuthorizationFailed", "Secrets of vaults", "Reader"],
+    ["contacts:permission-missing", "Contacts in the directory", "Directory.Read.All"],
     ["applications:permission-missing", "Applications", "Application.Read.All"],
   ])("names the source of %s, and what would open it", (cause, name, remedy) => {
     const draft = said(cause);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { channelTests } from "../../shared/notify/channel-test.ts";
 import { createEmailChannel } from "../../shared/notify/email-channel.ts";
 import { gatherMessage } from "../../shared/notify/gather-message.ts";
 import type { Mail } from "../../shared/notify/mail-sender.ts";
@@ -8,6 +9,7 @@ import type { FindingNotice } from "../../shared/notify/channel.ts";
 import type { Reason } from "../../shared/notify/reason.ts";
 import { renderCard } from "../../shared/notify/render-card.ts";
 import { renderMail } from "../../shared/notify/render-mail.ts";
+import { aPolicy } from "../build/a-policy.ts";
 import { ALICE, aReason, START } from "./outbox-fixture.ts";
 
 const style = {
@@ -38,6 +40,8 @@ function everywhere(text: string): readonly Reason[] {
     whyItMatters: text,
     whatToDo: text,
     toldBecause: text,
+    contact: text,
+    contactName: text,
   });
   return [
     aReason({ notice: filled, severity: "critical" }),
@@ -257,6 +261,38 @@ describe("a card", () => {
       expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThan(20_000);
       expect(partsOf(card).types).toContain("Container");
     }
+  });
+
+  it("names who answers, with the address as text, and addresses nobody", async () => {
+    const notice = about("Payroll API", {
+      contact: "ada@contoso.com",
+      contactName: "<at>Ada</at> Example",
+    });
+    const reasons = [aReason({ notice })];
+    const words = JSON.stringify(renderCard(await viewOf(reasons))).replaceAll("\u2060", "");
+    expect(words).toContain("Who answers for it: ");
+    expect(words).toContain("<at>Ada</at> Example (ada@contoso.com), owner of the application");
+    expect(words).not.toContain("Hello");
+    expect(words).not.toContain("Why you are told");
+    expect(renderMail(await viewOf(reasons)).html).not.toContain("Who answers for it");
+  });
+
+  it("says who answers by address alone where no name is known, and how much is known of an older reason", async () => {
+    const unnamed = about("Payroll API", { contact: "ada@contoso.com" });
+    const words = JSON.stringify(renderCard(await viewOf([aReason({ notice: unnamed })])));
+    expect(words.replaceAll("\u2060", "")).toContain('"ada@contoso.com, owner of the application"');
+    expect(JSON.stringify(renderCard(await viewOf([aReason()])))).toContain("Why you are told");
+  });
+
+  it("of a channel's weekly test says that it is one, and what to do when it stops", async () => {
+    const teams = [{ name: "payroll", secret: "teams-payroll" }];
+    const tests = channelTests(aPolicy({ notify: { mode: "live", teams } }), START);
+    const view = await viewOf(tests);
+    expect(view.subject).toBe("Weekly test of this channel, 2026-W10");
+    const words = JSON.stringify(renderCard(view));
+    expect(words).toContain("This is the weekly test of the Teams workflow payroll.");
+    expect(words).toMatch(/If it stops arriving, .* into the secret teams-payroll\. /);
+    expect(words).not.toContain("…");
   });
 
   it("shows ten where they fit", async () => {

@@ -3,10 +3,12 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import type { Message } from "../../shared/notify/channel.ts";
+import { channelTests } from "../../shared/notify/channel-test.ts";
 import { gatherMessage } from "../../shared/notify/gather-message.ts";
 import type { Notice, Person, Reason } from "../../shared/notify/reason.ts";
 import { renderEvent } from "../../shared/notify/render-event.ts";
 import { createWebhookChannel } from "../../shared/notify/webhook-channel.ts";
+import { aPolicy } from "../build/a-policy.ts";
 import { aReason, movableClock, START } from "./outbox-fixture.ts";
 
 const ADDRESS = "https://hooks.contoso.example/steward?token=TOPSECRET";
@@ -85,6 +87,29 @@ describe("posting to a webhook", () => {
         ],
         findingsCount: 1,
         andMore: 0,
+      },
+    });
+  });
+
+  it("posts the weekly test as an event of its own type, which says what to do when it stops", async () => {
+    const posted = network();
+    const webhooks = [{ name: "siem", secret: "siem-url", signingSecret: "siem-key" }];
+    const tests = channelTests(aPolicy({ notify: { mode: "live", webhooks } }), START);
+    const to = tests[0]?.person ?? SIEM;
+    expect(await channel().deliver(await messageOf(tests), to, meta)).toEqual({ kind: "accepted" });
+    expect(await posted[0]?.json()).toEqual({
+      specversion: "1.0",
+      id: "k1",
+      source: "https://steward.contoso.com",
+      type: "steward.channel-test.v1",
+      time: "2026-03-02T09:00:00.000Z",
+      datacontenttype: "application/json",
+      data: {
+        title: "Weekly test of this channel, 2026-W10",
+        mayBeRepeat: false,
+        what: expect.stringMatching(
+          /^This is the weekly test .* If it stops arriving, .*\.$/,
+        ) as string,
       },
     });
   });

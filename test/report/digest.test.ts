@@ -26,6 +26,7 @@ function aDigest(changes: Partial<Parameters<typeof digestReason>[0]> = {}): Rea
     state: aSourcesState(),
     findings: NOTHING,
     titles: detectorTitles,
+    channels: [],
     now: NOW,
     ...changes,
   });

@@ -11,13 +11,16 @@ import { createFindingsStore, type FindingsStore } from "../../shared/findings/f
 import { createWaitingStore } from "../../shared/findings/waiting-store.ts";
 import { createDispatcher } from "../../shared/notify/dispatch.ts";
 import { createOutbox, wasRecorded } from "../../shared/notify/outbox-store.ts";
+import { reasonFate } from "../../shared/notify/reason-fate.ts";
 import { personOf } from "../../shared/notify/reasons-of.ts";
 import type { Notice } from "../../shared/notify/reason.ts";
 import { createTeller } from "../../shared/notify/tell.ts";
 import { createContactFinder } from "../../shared/owners/contact-finder.ts";
+import type { ContactReadings } from "../../shared/owners/contact-readings.ts";
 import { createDelayStore } from "../../shared/report/delay-store.ts";
 import { createPreview } from "../../shared/report/preview.ts";
 import { createWeeklyDigest } from "../../shared/report/weekly-digest.ts";
+import { createSourcesStore, type SourcesStore } from "../../shared/scan/sources-store.ts";
 import { createTell } from "../../shared/scan/tell-activity.ts";
 import { aPresent } from "../build/a-change.ts";
 import { aPolicy } from "../build/a-policy.ts";
@@ -39,6 +42,8 @@ let azurite: RunningAzurite;
 let graphServer: Server;
 let graphUrl: string;
 let asked: number;
+/** Whether the directory is closed to the service: owners may be read, people not. */
+let isRefused: boolean;
 beforeAll(async () => {
   azurite = await startAzurite({ tables: true });
   // Of the directory only this is asked: no application has owners, and the tenant's domain is contoso.example.
@@ -51,7 +56,10 @@ beforeAll(async () => {
       const body = request.url?.includes("$batch")
         ? { responses: requests.map(({ id }) => ({ id, status: 200, body: { value: [] } })) }
         : { value: [{ verifiedDomains: [{ name: "contoso.example" }] }] };
-      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+      const isOpen = !isRefused || request.url?.includes("$batch") === true;
+      response
+        .writeHead(isOpen ? 200 : 403, { "content-type": "application/json" })
+        .end(JSON.stringify(body));
     });
   });
   await new Promise<void>((resolve) => graphServer.listen(0, "127.0.0.1", resolve));
@@ -68,6 +76,7 @@ afterAll(async () => {
 let clock: MovableClock;
 let findingsTable: Table & WholeTable;
 let findings: FindingsStore;
+let sources: SourcesStore;
 let channel: ReturnType<typeof recordingChannel>;
 let policy: Policy;
 let service: {
@@ -92,6 +101,7 @@ function policyIn(mode: "preview" | "live"): Policy {
 
 beforeEach(() => {
   asked = 0;
+  isRefused = false;
   clock = movableClock(new Date("2026-03-02T09:00:00Z"));
   policy = policyIn("preview");
   channel = recordingChannel();
@@ -107,6 +117,9 @@ beforeEach(() => {
   });
   const contacts = createContactFinder({ graph: createGraph({ client, cloud: CLOUDS.public }) });
   const vaults = { all: () => Promise.resolve([]) };
+  const sourcesTable = freshTable(azurite, "Sources");
+  sources = createSourcesStore({ table: sourcesTable });
+  const noteReadings = (readings: ContactReadings) => sources.noteReadings(readings);
   const dispatcherFor = ({ contacts: { fallback } }: Policy) =>
     createDispatcher({
       table,
@@ -117,15 +130,31 @@ beforeEach(() => {
       fallback: personOf(fallback),
     });
   const isRecorded = (reason: Parameters<typeof wasRecorded>[1]) => wasRecorded(table, reason);
-  const preview = createPreview({ waiting, contacts, vaults, outbox, isRecorded, clock });
+  const preview = createPreview({
+    waiting,
+    contacts,
+    noteReadings,
+    vaults,
+    outbox,
+    isRecorded,
+    clock,
+  });
   const policies: PolicyStore = {
     current: () => Promise.resolve({ kind: "valid", policy, hash: "h" }),
   };
   const tell = createTell({
-    teller: createTeller({ waiting, contacts, outbox, dispatcherFor, vaults, clock }),
+    teller: createTeller({
+      waiting,
+      contacts,
+      noteReadings,
+      outbox,
+      dispatcherFor,
+      vaults,
+      clock,
+    }),
     policies,
     preview,
-    delays: createDelayStore({ table: freshTable(azurite, "Sources") }),
+    delays: createDelayStore({ table: sourcesTable }),
     clock,
     log: {
       warn(message, fields) {
@@ -137,6 +166,7 @@ beforeEach(() => {
     findingsTable,
     sources: { read: () => Promise.resolve(aSourcesState()) },
     outbox,
+    fateOf: (reason) => reasonFate(table, reason),
     preview,
     policies,
     titles: new Map(),
@@ -225,6 +255,22 @@ it("loses nothing: gone live, everybody gets what waited, in one message, once",
     toldTo(address).map(({ message }) => message.findingsCount),
   );
   expect(counts).toEqual([[2], [1]]);
+  // What a card says of who answers, in a place that others read.
+  expect(toldTo("alice@contoso.example")[0]?.message.findings[0]?.notice).toMatchObject({
+    contact: "alice@contoso.example",
+    contactName: "Alice",
+  });
   // The page, and what nobody else answers for.
   expect(toldTo(FALLBACK).map(({ message }) => message.findingsCount)).toEqual([0, 1]);
+});
+
+it("writes down what the directory refused while people were looked for, in preview too, until it answers", async () => {
+  await openFindings();
+  isRefused = true;
+  await service.tell("all");
+  expect((await sources.read()).contactsRefused).toEqual(["domains"]);
+  isRefused = false;
+  policy = policyIn("live");
+  await service.tell("all");
+  expect((await sources.read()).contactsRefused).toEqual([]);
 });

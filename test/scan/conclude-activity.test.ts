@@ -149,6 +149,25 @@ describe("the end of a scan", () => {
     expect(await end(await aRun(), true)).toEqual([]);
   });
 
+  it("makes a blind spot of contacts that may not be read, and ends it once they could be", async () => {
+    await end(await aRun());
+    await sources.noteReadings({ answered: ["owners"], refused: ["domains", "users"] });
+    expect(await end(await aRun())).toBe("nothing");
+    expect(await end(await aRun())).toEqual([expect.stringMatching(/^f[0-7]$/)]);
+    expect((await sources.read()).blind.get("contacts:permission-missing")).toMatchObject({
+      isOpen: true,
+      count: 2,
+      what: ["the tenant's domains (Directory.Read.All)", "users (Directory.Read.All)"],
+    });
+    expect(await end(await aRun())).toBe("nothing");
+
+    await sources.noteReadings({ answered: ["domains", "users"], refused: [] });
+    expect(await end(await aRun())).toBe("nothing");
+    expect(await end(await aRun())).toEqual([expect.stringMatching(/^f[0-7]$/)]);
+    expect((await sources.read()).blind.size).toBe(0);
+    expect(await end(await aRun())).toBe("nothing");
+  });
+
   it("writes one coverage statement a day: what was read, how old it is, what could not be read", async () => {
     await end(await aRun());
     clock.forward(HOUR_MS);

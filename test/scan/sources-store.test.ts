@@ -39,6 +39,40 @@ describe("the sources store", () => {
     });
   });
 
+  it("keeps what the directory refused until it has answered, beside what a scan writes", async () => {
+    const answered = ["domains"] as const;
+    await store.noteReadings({ answered, refused: [] });
+    expect(await store.read()).toEqual({ sources: new Map(), blind: new Map(), said: {} });
+    await store.noteReadings({ answered, refused: ["users"] });
+    await store.write({ said: { policyInvalid: true } });
+    await store.noteReadings({ answered: [], refused: ["owners"] });
+    await store.noteReadings({ answered, refused: [] });
+    expect((await store.read()).contactsRefused).toEqual(["owners", "users"]);
+    await store.noteReadings({ answered: ["users", "owners"], refused: [] });
+    expect(await store.read()).toMatchObject({
+      contactsRefused: [],
+      said: { policyInvalid: true },
+    });
+  });
+
+  it("keeps what several say of the directory at once", async () => {
+    await Promise.all(
+      (["users", "owners", "domains"] as const).map((one) =>
+        store.noteReadings({ answered: [], refused: [one] }),
+      ),
+    );
+    expect((await store.read()).contactsRefused).toEqual(["domains", "owners", "users"]);
+  });
+
+  it("writes nothing while what the directory refuses stays the same", async () => {
+    const table = freshTable(azurite, "Sources");
+    const refused = { answered: [], refused: ["users"] } as const;
+    await createSourcesStore({ table }).noteReadings(refused);
+    const before = await table.get("source", "contacts");
+    await createSourcesStore({ table }).noteReadings(refused);
+    expect((await table.get("source", "contacts"))?.etag).toBe(before?.etag);
+  });
+
   it("forgets a cause that is closed", async () => {
     await store.write({ blind: [aBlindRecord("a:x"), aBlindRecord("a:y")] });
     await store.write({ closed: ["a:x"] });
