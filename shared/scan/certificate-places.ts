@@ -57,7 +57,8 @@ export function createCertificatePlaces(deps: { blobs: Blobs }): CertificatePlac
   }
 
   async function put<T>(name: string, all: ReadonlyMap<string, T>): Promise<void> {
-    const text = JSON.stringify({ v: 1, entries: [...all] });
+    const entries = [...all].sort(([a], [b]) => (a < b ? -1 : 1));
+    const text = JSON.stringify({ v: 1, entries });
     const hash = createHash("sha256").update(text).digest("base64url");
     if (hash === written.get(name)) return;
     await blobs.put(name, Buffer.from(text));

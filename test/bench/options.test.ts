@@ -32,7 +32,10 @@ describe("the options of the bench", () => {
   });
 
   it.each([
-    [["--only", "i,vii"], '--only takes i, ii, iii, iv, v, vi, with commas between; it is "i,vii".'],
+    [
+      ["--only", "i,vii"],
+      '--only takes i, ii, iii, iv, v, vi, with commas between; it is "i,vii".',
+    ],
     [["--only", ""], "--only takes"],
     [["--size", "large"], '--size must be huge, medium, small; it is "large".'],
     [["--events", "0"], "--events must be a whole number from 1"],
