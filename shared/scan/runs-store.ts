@@ -47,6 +47,8 @@ export interface RunsStore {
   newId(now: Date): string;
   get(runId: string): Promise<ScanRun | undefined>;
   put(run: ScanRun): Promise<void>;
+  /** Writes down a run that has begun; one that has been written down already, perhaps as ended, stays as it is. */
+  add(run: ScanRun): Promise<void>;
   /** The newest run of this month or the last. */
   latest(now: Date): Promise<ScanRun | undefined>;
   /** Takes the lock of `kind` for a run, or says who holds it and since when. Whether that run is alive its story knows. */
@@ -92,6 +94,19 @@ export function createRunsStore(deps: { table: Table; ids: Ids }): RunsStore {
     return (await held(kind)) ?? claim(kind, runId, now, undefined);
   }
 
+  async function write(run: ScanRun, kind: "insert" | "upsert"): Promise<void> {
+    const parts = ID.exec(run.id);
+    if (parts === null) throw new Error(`${run.id} is not the id of a run.`);
+    const [, month = "", newestFirst = "", random = ""] = parts;
+    await table.change(month, [
+      {
+        kind,
+        row: `${newestFirst}-${random}`,
+        values: { v: 1, state: run.state, doc: JSON.stringify(run) },
+      },
+    ]);
+  }
+
   return {
     newId(now) {
       return `${monthOf(now)}-${invertedMs(now)}-${ids.next().slice(-6)}`;
@@ -103,18 +118,8 @@ export function createRunsStore(deps: { table: Table; ids: Ids }): RunsStore {
       const row = await table.get(month, `${newestFirst}-${random}`);
       return row === undefined ? undefined : runOf(row.values);
     },
-    async put(run) {
-      const parts = ID.exec(run.id);
-      if (parts === null) throw new Error(`${run.id} is not the id of a run.`);
-      const [, month = "", newestFirst = "", random = ""] = parts;
-      await table.change(month, [
-        {
-          kind: "upsert",
-          row: `${newestFirst}-${random}`,
-          values: { v: 1, state: run.state, doc: JSON.stringify(run) },
-        },
-      ]);
-    },
+    put: (run) => write(run, "upsert"),
+    add: (run) => write(run, "insert"),
     async latest(now) {
       const lastMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1));
       for (const instant of [now, lastMonth]) {

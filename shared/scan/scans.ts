@@ -76,8 +76,8 @@ export function createScans(deps: { runs: RunsStore; policies: PolicyStore; cloc
         startedBy: by,
         sources: SOURCES.map((source) => ({ source, state: "running" })),
       };
-      await runs.put(run);
-      await begin(stories, run, lock.etag);
+      // Side by side: should only one of them get through, the next start finds the lock and does the other.
+      await Promise.all([runs.add(run), begin(stories, run, lock.etag)]);
       return { id: runId, joined: false };
     },
     get: (id) => runs.get(id),

@@ -53,6 +53,15 @@ describe("a run", () => {
     expect((await runs.get(id))?.state).toBe("completed");
   });
 
+  it("is not begun again once it is written down", async () => {
+    const id = runs.newId(NOW);
+    await runs.add(aRun(id));
+    expect(await runs.get(id)).toEqual(aRun(id));
+    await runs.put(aRun(id, { state: "completed" }));
+    await runs.add(aRun(id));
+    expect((await runs.get(id))?.state).toBe("completed");
+  });
+
   it.each([
     "",
     "x",

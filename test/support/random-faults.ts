@@ -2,8 +2,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { LocalAzure } from "./local-azure.ts";
 import { startMoveTo } from "./settled.ts";
 
-/** Struck by chance. */
-const PLACES = {
+/** Asked all the time. */
+const BUSY_PLACES = {
   graph: { host: "graph.microsoft.com" },
   mail: { host: "graph.microsoft.com", path: "/\\/sendMail$/" },
   "resource manager": { host: "management.azure.com" },
@@ -12,9 +12,8 @@ const PLACES = {
   blobs: { host: "*.blob.core.windows.net" },
 } as const;
 
-/** Asked so seldom that chance might miss them. */
-const QUIET_PLACES = {
-  mail: PLACES.mail,
+const PLACES = {
+  ...BUSY_PLACES,
   identity: { path: "/msi/token" },
   teams: { host: "*.logic.azure.com" },
   webhook: { host: "hooks.contoso-webhooks.example" },
@@ -30,8 +29,8 @@ const HARMS = {
 /** `harm: place`, as often as it struck. */
 export type Struck = ReadonlyMap<string, number>;
 
-/** What no run may leave out. */
-export const NEVER_BY_CHANCE: readonly string[] = Object.keys(QUIET_PLACES).flatMap((place) =>
+/** What no run leaves to chance. */
+export const EVERY_HARM_EVERYWHERE: readonly string[] = Object.keys(PLACES).flatMap((place) =>
   Object.keys(HARMS).map((harm) => `${harm}: ${place}`),
 );
 
@@ -39,8 +38,8 @@ export const NEVER_BY_CHANCE: readonly string[] = Object.keys(QUIET_PLACES).flat
 const PATIENCE_MS = 250;
 
 /**
- * Moves the clock to each of `targets`; on the way one request after another goes wrong, where and how by chance. Where
- * requests are few, the first ones go wrong in every way there is.
+ * Moves the clock to each of `targets`. Everywhere the first requests go wrong in every way there is; from then on one after
+ * another does, where and how by chance.
  */
 export async function moveUnderFaults(
   azure: LocalAzure,
@@ -52,7 +51,7 @@ export async function moveUnderFaults(
     if (count > 0) struck.set(name, (struck.get(name) ?? 0) + count);
   };
   const planted = new Map<string, string>();
-  for (const [place, match] of Object.entries(QUIET_PLACES)) {
+  for (const [place, match] of Object.entries(PLACES)) {
     for (const [harm, what] of Object.entries(HARMS)) {
       planted.set(await azure.fault({ match, ...what, times: 1 }), `${harm}: ${place}`);
     }
@@ -60,7 +59,7 @@ export async function moveUnderFaults(
   for (const target of targets) {
     const move = startMoveTo(azure, target);
     while (!move.isOver()) {
-      const [place, match] = pick(Object.entries(PLACES), random);
+      const [place, match] = pick(Object.entries(BUSY_PLACES), random);
       const [harm, what] = pick(Object.entries(HARMS), random);
       const times = random() < 0.3 ? 2 : 1;
       const fault = await azure.fault({ match, ...what, times });

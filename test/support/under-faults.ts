@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { runUntil } from "./nothing-lost.ts";
-import { moveUnderFaults, NEVER_BY_CHANCE, type Struck } from "./random-faults.ts";
+import { EVERY_HARM_EVERYWHERE, moveUnderFaults, type Struck } from "./random-faults.ts";
 import { seeded } from "./seeded.ts";
 import { toldIn } from "./told.ts";
 
@@ -24,10 +24,9 @@ export async function expectSameUnderFaults({
     },
   });
   const count = [...struck.values()].reduce((sum, times) => sum + times, 0);
-  console.log(`${count} requests went wrong: ${[...struck.keys()].toSorted().join(", ")}.`);
-  expect(count).toBeGreaterThan(10);
-  expect([...struck.keys()]).toEqual(expect.arrayContaining([...NEVER_BY_CHANCE]));
-  expect(new Set([...struck.keys()].map((name) => name.split(":")[0])).size).toBe(4);
+  console.log(`${count} requests went wrong.`);
+  expect(count).toBeGreaterThan(EVERY_HARM_EVERYWHERE.length);
+  expect([...struck.keys()].toSorted()).toEqual(EVERY_HARM_EVERYWHERE.toSorted());
   expect(disturbed.findings).toEqual(undisturbed.findings);
   expect(disturbed.reasons).toEqual(undisturbed.reasons);
   for (const copies of Map.groupBy(disturbed.mails.map(toldIn), ({ key }) => key).values()) {
