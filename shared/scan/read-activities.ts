@@ -5,7 +5,6 @@ import type { ResourceManager } from "../azure/resource-manager.ts";
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { Clock } from "../core/clock.ts";
 import { reasonOf, StewardError } from "../core/errors.ts";
-import { together } from "../core/together.ts";
 import { after, DAY_MS } from "../core/time.ts";
 import type { FactChange } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
@@ -20,7 +19,7 @@ import {
 import { addressOf, subjectOf } from "../inventory/holder.ts";
 import type { Fact, VaultRecord } from "../inventory/records.ts";
 import { listVaults } from "../inventory/vault-list.ts";
-import type { createVaultReader, KindOutcome, VaultReading } from "../inventory/vault-reader.ts";
+import type { createVaultReader, KindOutcome } from "../inventory/vault-reader.ts";
 import type { CertificatePlaces, Notes } from "./certificate-places.ts";
 import { beginRead, type DirectorySource, mustBeginAnew, readOn } from "./directory-source.ts";
 import { policyOf } from "./policy-of.ts";
@@ -174,36 +173,31 @@ export function createReadActivities(deps: ReadDeps): {
     const { policy } = await policyOf(deps.policies);
     const widest = Math.max(...policy.thresholdsDays) * DAY_MS;
     const ending = { after: startedAt, before: after(startedAt, widest + LOOK_AHEAD_MS) };
-    /** By the vault's place in the list, which is the same each time, whoever answers first. */
-    const blindAt = new Map<number, readonly Blindness[]>();
+    const blind: Blindness[] = [];
     const notes = deps.places.notes(input.source, done === 0);
     let at = done;
     let objects = 0;
-    async function* oneAfterTheOther(): AsyncGenerator<{ place: number; reading: VaultReading }> {
-      while (at < all.length && clock.now().getTime() - startedAt.getTime() < MS_PER_CALL) {
-        const place = at;
-        at += 1;
-        const vault = all[place];
-        if (vault !== undefined) {
-          yield { place, reading: await vaultReader.readVault(vault, ending) };
-        }
-      }
-    }
     async function* changes(): AsyncIterable<FactChange<Fact>> {
-      // A vault that takes long keeps nobody but itself waiting.
-      const lanes = Array.from({ length: VAULTS_AT_ONCE }, oneAfterTheOther);
-      for await (const { place, reading } of together(lanes)) {
-        const name = all[place]?.name ?? "";
-        blindAt.set(place, [
-          ...blindness("vault-secrets", reading.secrets, name),
-          ...blindness("vault-keys", reading.keys, name),
-          ...blindness("vault-certificates", reading.certificates, name),
-        ]);
-        for (const object of reading.objects) {
-          const fact = await deps.places.place(object);
-          objects += 1;
-          yield { kind: "seen", key: addressOf(fact), subject: subjectOf(fact), fact };
+      while (at < all.length) {
+        const some = all.slice(at, at + VAULTS_AT_ONCE);
+        const readings = await Promise.all(
+          some.map((vault) => vaultReader.readVault(vault, ending)),
+        );
+        for (const [index, reading] of readings.entries()) {
+          const name = some[index]?.name ?? "";
+          blind.push(
+            ...blindness("vault-secrets", reading.secrets, name),
+            ...blindness("vault-keys", reading.keys, name),
+            ...blindness("vault-certificates", reading.certificates, name),
+          );
+          for (const object of reading.objects) {
+            const fact = await deps.places.place(object);
+            objects += 1;
+            yield { kind: "seen", key: addressOf(fact), subject: subjectOf(fact), fact };
+          }
         }
+        at += some.length;
+        if (clock.now().getTime() - startedAt.getTime() >= MS_PER_CALL) return;
       }
     }
     const staged = await facts.stage(
@@ -222,7 +216,6 @@ export function createReadActivities(deps: ReadDeps): {
       changed: staged.changed + staged.added + staged.removed,
       unreadable: 0,
     };
-    const blind = [...blindAt].sort(([a], [b]) => a - b).flatMap(([, some]) => some);
     if (at >= all.length) return { kind: "done", mode: "complete", staged, counts: read, blind };
     return {
       kind: "more",
