@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { ManagedIdentityCredential } from "@azure/identity";
+import { ManagedIdentityCredential, type TokenCredential } from "@azure/identity";
 import type { DurableClient } from "durable-functions";
 import { createBlobs } from "./azure/blobs.ts";
 import { createCertificates } from "./azure/certificates.ts";
 import { createGraphMail } from "./azure/graph-mail.ts";
 import { createGraphMailClient } from "./azure/graph-mail-client.ts";
 import { createGraph, createGraphClient } from "./azure/graph.ts";
+import { keptTokens } from "./azure/kept-tokens.ts";
 import { createResourceManager } from "./azure/resource-manager.ts";
 import { createSecrets } from "./azure/secrets.ts";
 import { createTables } from "./azure/tables.ts";
@@ -54,7 +55,7 @@ import { createVaultObjectRefresh } from "./scan/refresh-vault-object.ts";
 import { createRunManifest } from "./scan/run-manifest.ts";
 import { createRunsStore } from "./scan/runs-store.ts";
 import { createScans } from "./scan/scans.ts";
-import { createSettle } from "./scan/settle-activity.ts";
+import { createEnding } from "./scan/ending-activities.ts";
 import { createSourcesStore } from "./scan/sources-store.ts";
 import { storiesOf } from "./scan/stories.ts";
 import { createStatusReader } from "./scan/status-reader.ts";
@@ -74,15 +75,17 @@ export function createServices(settings: Settings, log: Log) {
   const { cloud, tenantId, baseUrl } = settings;
   const clock: Clock = { now: () => new Date() };
   const ids = createIds(clock);
-  const watch = new ManagedIdentityCredential({ clientId: settings.watchClientId });
-  const run = new ManagedIdentityCredential({ clientId: settings.runClientId });
+  const identity = (clientId: string): TokenCredential =>
+    keptTokens(new ManagedIdentityCredential({ clientId }), clock);
+  const watch = identity(settings.watchClientId);
+  const run = identity(settings.runClientId);
 
   const tables = createTables({ url: settings.tablesUrl, credential: run });
   const blobs = createBlobs({ url: settings.blobsUrl, container: "steward", credential: run });
   const policies = createPolicyStore({ file: settings.policyFile, blobs, clock, log });
 
   const graph = createGraph({ client: createGraphClient({ credential: watch, cloud }), cloud });
-  const resourceManager = createResourceManager({ credential: watch, cloud, clock });
+  const resourceManager = createResourceManager({ credential: watch, cloud });
   const certificates = createCertificates({ credential: watch });
   const vaultReader = createVaultReader({ resourceManager, certificates });
   const vaults = createVaultsStore({ blobs });
@@ -244,10 +247,9 @@ export function createServices(settings: Settings, log: Log) {
       log,
     }),
     activities: {
-      readSource: reading.readSource,
-      ...merging,
-      settle: createSettle({ merging, concluding }),
-      conclude: (input: Parameters<typeof concluding.conclude>[0]) => concluding.conclude(input),
+      readSources: reading.readSources,
+      mergeSlice: (input: Parameters<typeof merging.mergeSlice>[0]) => merging.mergeSlice(input),
+      ...createEnding({ merging, concluding }),
     },
     refreshVaultObject: createVaultObjectRefresh({
       vaults,

@@ -5,10 +5,9 @@ import {
   createPipelineRequest,
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
-import type { AccessToken, TokenCredential } from "@azure/identity";
+import type { TokenCredential } from "@azure/identity";
 import { z } from "zod";
 import type { Cloud } from "../config/cloud.ts";
-import type { Clock } from "../core/clock.ts";
 import { StewardError } from "../core/errors.ts";
 import type { RequestShape } from "./request-manifest.ts";
 import { addressOfRequest } from "./request-manifest.ts";
@@ -48,8 +47,6 @@ export class ResourceManagerSilent extends StewardError {
 
 const TRIES = 6;
 const TIMEOUT_MS = 60_000;
-/** A token is not used in the last minutes of its life. */
-const SPARE_MS = 5 * 60_000;
 /** A longer wait is left to the next scan. */
 const LONGEST_WAIT_MS = 120_000;
 
@@ -59,9 +56,8 @@ const errorSchema = z.object({ error: z.object({ code: z.string() }) });
 export function createResourceManager(deps: {
   credential: TokenCredential;
   cloud: Cloud;
-  clock: Clock;
 }): ResourceManager {
-  const { credential, cloud, clock } = deps;
+  const { credential, cloud } = deps;
   const root = `https://${cloud.resourceManagerHost}`;
   // The Azure clients' own HTTP client without their pipeline: a scan of many vaults is mostly these calls, and their
   // tries, waits and answers are read here. It follows no redirect.
@@ -93,20 +89,8 @@ export function createResourceManager(deps: {
     }
   }
 
-  let known: AccessToken | undefined;
-
-  /** The identity keeps its tokens, too, but finding one costs it as much as a call does. */
-  async function tokenNow(): Promise<AccessToken | null> {
-    if (known !== undefined && known.expiresOnTimestamp - clock.now().getTime() > SPARE_MS) {
-      return known;
-    }
-    const token = await credential.getToken(cloud.resourceManagerScope);
-    known = token ?? undefined;
-    return token;
-  }
-
   async function tryOnce(url: string, body?: string): Promise<PipelineResponse | Error> {
-    const token = await tokenNow();
+    const token = await credential.getToken(cloud.resourceManagerScope);
     if (token === null) return new Error("The identity gave no token.");
     const request = createPipelineRequest({
       url,
@@ -114,7 +98,6 @@ export function createResourceManager(deps: {
       timeout: TIMEOUT_MS,
       ...(body === undefined ? {} : { body }),
     });
-    request.agent = keptConnections; // as an option it would be ignored (core-rest-pipeline 1.25, tried)
     request.agent = keptConnections; // among the options it would be ignored (core-rest-pipeline 1.25, tried)
     request.headers.set("authorization", `Bearer ${token.token}`);
     if (body !== undefined) request.headers.set("content-type", "application/json");

@@ -29,20 +29,6 @@ export function* call<I extends object, O extends object>(
   return (yield context.df.callActivityWithRetry(activity.name, retry, input)) as O;
 }
 
-/**
- * Calls one activity with many inputs at the same time; answers in their order. Each is called once: retries inside a
- * compound task get other numbers in Azure than the library thinks. The activity answers what went wrong as a value.
- */
-export function* all<I extends object, O extends object>(
-  context: OrchestrationContext,
-  activity: ActivityRef<I, O>,
-  inputs: readonly I[],
-): Story<readonly O[]> {
-  if (inputs.length === 0) return [];
-  const tasks = inputs.map((input) => context.df.callActivity(activity.name, input));
-  return (yield context.df.Task.all(tasks)) as O[];
-}
-
 /** Waits until an instant, however far away. */
 export function* sleepUntil(context: OrchestrationContext, until: Date): Story<void> {
   for (;;) {

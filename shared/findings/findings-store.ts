@@ -39,18 +39,16 @@ export function createFindingsStore(deps: { table: Table; build: string }): Find
       const row = await table.get(partition, `i:${id}`);
       const life = live(row === undefined ? undefined : recordOf(row), change, now);
       if (life.kind === "unchanged") return false;
-      const waiting =
-        row === undefined || life.reasons.length === 0
-          ? undefined
-          : await table.get(partition, `p:${id}`);
+      // Seldom something waits already: it is looked for only when it has turned out to be there.
+      const waiting = attempt === 1 ? undefined : await table.get(partition, `p:${id}`);
       const outcome = await table.change(partition, rowsOf(row, waiting, life, now));
       if (outcome.kind === "done") return true;
-      // Somebody else has changed the finding meanwhile: what was decided is decided anew.
+      // Something waits already, or somebody else has changed the finding meanwhile: all is decided anew.
       if (attempt === TRIES) throw new Error(`Finding ${id} keeps changing under a change.`);
     }
   }
 
-  /** Most findings of a first scan are new: they are inserted without a look first, many to a transaction. */
+  /** What was not said before is mostly new: it is inserted without a look first, many findings to a transaction. */
   async function create(
     partition: string,
     changes: readonly FindingChange[],
@@ -115,11 +113,11 @@ export function createFindingsStore(deps: { table: Table; build: string }): Find
       }
       const jobs: (() => Promise<number>)[] = [];
       for (const [partition, list] of byPartition) {
-        const present = list.filter((change) => change.kind === "present");
-        const single: FindingChange[] = list.filter((change) => change.kind === "gone");
-        if (present.length === 1) single.push(...present.splice(0));
-        for (let start = 0; start < present.length; start += CREATED_PER_TRANSACTION) {
-          const some = present.slice(start, start + CREATED_PER_TRANSACTION);
+        const fresh = list.filter((change) => change.kind === "present" && !change.wasSaid);
+        const single = list.filter((change) => change.kind === "gone" || change.wasSaid);
+        if (fresh.length === 1) single.push(...fresh.splice(0));
+        for (let start = 0; start < fresh.length; start += CREATED_PER_TRANSACTION) {
+          const some = fresh.slice(start, start + CREATED_PER_TRANSACTION);
           jobs.push(() => create(partition, some, now));
         }
         for (const change of single) jobs.push(async () => ((await step(change, now)) ? 1 : 0));

@@ -22,6 +22,8 @@ export type FindingChange =
       readonly hints: ContactHints;
       readonly draft: FindingDraft;
       readonly by?: string;
+      /** It was said before, in other words: the finding is there. */
+      readonly wasSaid?: boolean;
     }
   | {
       readonly kind: "gone";
@@ -75,9 +77,9 @@ export function judge(
   const threads = new Set(entries.map((entry) => entry.thread));
   const ids = new Set(entries.map((entry) => entry.id));
 
-  const changes: FindingChange[] = present.filter(
-    (change, index) => said.get(change.id)?.hash !== entries[index]?.hash,
-  );
+  const changes: FindingChange[] = present
+    .filter((change, index) => said.get(change.id)?.hash !== entries[index]?.hash)
+    .map((change) => (said.has(change.id) ? { ...change, wasSaid: true } : change));
   for (const entry of before) {
     if (ids.has(entry.id)) continue;
     changes.push({

@@ -20,7 +20,7 @@ import type { CoverageStore } from "../report/coverage-store.ts";
 import { contactsBlindness } from "./contacts-blindness.ts";
 import { afterScan, type BlindRecord } from "./coverage-rules.ts";
 import { policyOf } from "./policy-of.ts";
-import type { RunsStore, ScanRun, ScanState } from "./runs-store.ts";
+import { isLater, type RunsStore, type ScanRun, type ScanState } from "./runs-store.ts";
 import { together } from "./scan-progress.ts";
 import type { Blindness, Concluded, ScanInput, SourceName, SourceProgress } from "./scan-types.ts";
 import { settleSaid } from "./settle-said.ts";
@@ -63,9 +63,9 @@ export interface Conclude {
   look(): Promise<Before>;
   /**
    * Writes down what was read and what was not, blind spots, totals, the first summary, the day's coverage statement, the
-   * run's row, and gives the lock back. Repeatable.
+   * run's row, and gives the lock back. Repeatable, even when another scan has ended since.
    */
-  conclude(input: ConcludeInput, before?: Before): Promise<Concluded>;
+  conclude(input: ConcludeInput, before: Before): Promise<Concluded>;
 }
 
 export function createConclude(deps: ConcludeDeps): Conclude {
@@ -80,13 +80,16 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     return { sources: before, said, isAnythingWaiting };
   }
 
-  async function conclude(input: ConcludeInput, looked?: Before): Promise<Concluded> {
+  async function conclude(
+    input: ConcludeInput,
+    { sources: before, ...found }: Before,
+  ): Promise<Concluded> {
     const now = clock.now();
     const { runId } = input.run;
-    const { sources: before, ...found } = looked ?? (await look());
     const policy = await deps.policies.current();
     const state = stateOf(input);
-    if (before.said.concluded === runId) {
+    const { concluded } = before.said;
+    if (concluded === runId || (concluded !== undefined && isLater(concluded, runId))) {
       // A repeat after a crash: it is all written down already, but perhaps for these, and for what waits to be told.
       const known = await runs.get(runId);
       if (known?.endedAt === undefined) await runs.put(ended(input, state, now));
@@ -182,8 +185,10 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     };
     await sources.write({ sources: records, blind, closed, totals, said });
 
-    await runs.put(ended({ ...input, changed }, state, now));
-    await runs.unlock("credentials", input.run.lock);
+    await Promise.all([
+      runs.put(ended({ ...input, changed }, state, now)),
+      runs.unlock("credentials", input.run.lock),
+    ]);
     if (isSweep) return { state, toTell: "all" };
     const isQuiet =
       changes.length === 0 && said.summaryAt === before.said.summaryAt && !found.isAnythingWaiting;

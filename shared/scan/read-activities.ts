@@ -24,7 +24,7 @@ import type { CertificatePlaces, Notes } from "./certificate-places.ts";
 import { beginRead, type DirectorySource, mustBeginAnew, readOn } from "./directory-source.ts";
 import { policyOf } from "./policy-of.ts";
 import type { RunManifest } from "./run-manifest.ts";
-import type { Blindness, ReadCursor, ReadOutcome, SourceName } from "./scan-types.ts";
+import type { Blindness, NextRead, ReadCursor, ReadOutcome, SourceName } from "./scan-types.ts";
 import type { VaultsStore } from "./vaults-store.ts";
 
 export interface ReadDeps {
@@ -41,12 +41,7 @@ export interface ReadDeps {
   readonly vaultSuffix: string;
 }
 
-interface ReadInput {
-  readonly runId: string;
-  readonly source: SourceName;
-  readonly part: number;
-  readonly cursor?: ReadCursor;
-}
+type ReadInput = NextRead & { readonly runId: string };
 
 /**
  * One call reads at most this much, then its place is kept and the story goes on: an application's facts stay in memory
@@ -63,9 +58,12 @@ const VAULTS_AT_ONCE = 12;
 /** Certificates are told apart by their renewal a little before the widest threshold is crossed. */
 const LOOK_AHEAD_MS = 2 * DAY_MS;
 
-/** Reads one stretch of one source into staged facts. Repeatable: the same part again replaces what it staged. */
+/** Reads a stretch of each source into staged facts. Repeatable: the same part again replaces what it staged. */
 export function createReadActivities(deps: ReadDeps): {
-  readonly readSource: (input: ReadInput) => Promise<ReadOutcome>;
+  readonly readSources: (input: {
+    readonly runId: string;
+    readonly reads: readonly NextRead[];
+  }) => Promise<{ outcomes: readonly ReadOutcome[] }>;
 } {
   const { graph, facts, vaults, vaultReader, resourceManager, clock, tenantId } = deps;
 
@@ -233,21 +231,26 @@ export function createReadActivities(deps: ReadDeps): {
     return { vaults: list.vaults };
   }
 
+  /** One source that fails keeps no other from being read. */
+  async function readSource(input: ReadInput): Promise<ReadOutcome> {
+    try {
+      if (input.source === "vault-objects") return await readVaults(input);
+      return await readDirectory({ ...input, source: input.source });
+    } catch (error) {
+      deps.manifest.forget();
+      return {
+        kind: "failed",
+        code: error instanceof StewardError ? error.code : "not-answered",
+        why: reasonOf(error),
+        isFinal: error instanceof PermissionMissing,
+        beginAnew: mustBeginAnew(error),
+      };
+    }
+  }
+
   return {
-    async readSource(input) {
-      try {
-        if (input.source === "vault-objects") return await readVaults(input);
-        return await readDirectory({ ...input, source: input.source });
-      } catch (error) {
-        deps.manifest.forget();
-        return {
-          kind: "failed",
-          code: error instanceof StewardError ? error.code : "not-answered",
-          why: reasonOf(error),
-          isFinal: error instanceof PermissionMissing,
-          beginAnew: mustBeginAnew(error),
-        };
-      }
+    async readSources({ runId, reads }) {
+      return { outcomes: await Promise.all(reads.map((one) => readSource({ ...one, runId }))) };
     },
   };
 }

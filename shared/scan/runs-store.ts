@@ -61,6 +61,15 @@ export interface RunsStore {
 
 const ID = /^(\d{6})-(\d{16})-([0-9A-HJKMNP-TV-Z]{6})$/;
 
+/** Whether the first of two runs began after the second. */
+export function isLater(runId: string, otherId: string): boolean {
+  return newestFirstOf(runId) < newestFirstOf(otherId);
+}
+
+function newestFirstOf(runId: string): string {
+  return ID.exec(runId)?.[2] ?? "";
+}
+
 const runSchema = z.object({ v: z.literal(1), doc: z.string() });
 const lockSchema = z.object({ v: z.literal(1), runId: z.string(), takenAt: z.iso.datetime() });
 

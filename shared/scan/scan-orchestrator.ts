@@ -1,13 +1,12 @@
 import type { OrchestrationContext } from "durable-functions";
-import { all, call, sleepUntil, type Story } from "../core/call.ts";
+import { call, sleepUntil, type Story } from "../core/call.ts";
 import { afterRead, firstProgress, isReading, restMs } from "./scan-progress.ts";
 import { tellUntilDone } from "./tell-orchestrator.ts";
 import {
-  commit,
-  conclude,
   type Concluded,
+  finish,
   mergeSlice,
-  readSource,
+  readSources,
   type ScanInput,
   type SourceProgress,
   settle,
@@ -22,16 +21,12 @@ export function* credentialScan(context: OrchestrationContext): Story<object> {
   let sources: readonly SourceProgress[] = SOURCES.map(firstProgress);
   while (sources.some(isReading)) {
     const reading = sources.filter(isReading);
-    const outcomes = yield* all(
-      context,
-      readSource,
-      reading.map(({ source, staged, cursor }) => ({
-        runId,
-        source,
-        part: staged.length,
-        ...(cursor === undefined ? {} : { cursor }),
-      })),
-    );
+    const reads = reading.map(({ source, staged, cursor }) => ({
+      source,
+      part: staged.length,
+      ...(cursor === undefined ? {} : { cursor }),
+    }));
+    const { outcomes } = yield* call(context, readSources, { runId, reads });
     sources = sources.map((progress) => {
       const outcome = outcomes[reading.indexOf(progress)];
       return outcome === undefined ? progress : afterRead(progress, outcome);
@@ -67,9 +62,7 @@ function* settleAndConclude(
     changed += judged.changed;
     for (const partition of judged.partitions) partitions.add(partition);
   }
-  const committed = yield* call(context, commit, { runId, sources, plan, evaluatedWith });
-  const isConflict = committed.kind === "conflict";
-  const end = yield* call(context, conclude, { run, sources, changed, isConflict });
+  const end = yield* call(context, finish, { run, runId, sources, plan, evaluatedWith, changed });
   if (end.toTell === "all") return end;
   for (const partition of end.toTell === "nothing" ? [] : end.toTell) partitions.add(partition);
   return { ...end, toTell: [...partitions] };

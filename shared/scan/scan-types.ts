@@ -104,23 +104,28 @@ export type SettleOutcome =
   | { readonly kind: "slices"; readonly plan: MergePlan; readonly evaluatedWith: string }
   | ({ readonly kind: "concluded" } & Concluded);
 
-export const readSource = activityRef<
-  { runId: string; source: SourceName; part: number; cursor?: ReadCursor },
-  ReadOutcome
->("readSourceV1");
+/** The next stretch of one source: its first, or where `cursor` says. */
+export interface NextRead {
+  readonly source: SourceName;
+  readonly part: number;
+  readonly cursor?: ReadCursor;
+}
+
+/** Reads a stretch of each source at the same time; the outcomes come in the order of `reads`. */
+export const readSources = activityRef<
+  { runId: string; reads: readonly NextRead[] },
+  { outcomes: readonly ReadOutcome[] }
+>("readSourcesV1");
 /** Plans the merge; where nothing is to be looked at, commits and concludes at once. */
 export const settle = activityRef<MergeInput & { run: ScanInput }, SettleOutcome>("settleScanV1");
 export const mergeSlice = activityRef<{ runId: string; plan: MergePlan; slice: number }, Judged>(
   "mergeScanSliceV1",
 );
-export const commit = activityRef<
-  MergeInput & { plan: MergePlan; evaluatedWith: string },
-  { kind: "committed" | "conflict" }
->("commitScanV1");
-export const conclude = activityRef<
-  { run: ScanInput; sources: readonly SourceProgress[]; changed: number; isConflict: boolean },
+/** Commits what the slices made, and concludes. `changed`: how many findings the slices changed. */
+export const finish = activityRef<
+  MergeInput & { run: ScanInput; plan: MergePlan; evaluatedWith: string; changed: number },
   Concluded
->("concludeScanV1");
+>("finishScanV1");
 
 export interface TellInput {
   readonly runId: string;

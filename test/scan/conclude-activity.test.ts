@@ -101,7 +101,7 @@ async function end(runId: string, isVaultUnreadable = false): Promise<Concluded[
   if (lock.kind !== "mine") throw new Error("expected the last run to have given the lock back");
   const run = { runId, startedAt, startedBy: "test", lock: lock.etag };
   const input = { run, sources: read, changed: 0, isConflict: false };
-  return (await concluding.conclude(input)).toTell;
+  return (await concluding.conclude(input, await concluding.look())).toTell;
 }
 
 describe("the end of a scan", () => {
@@ -137,6 +137,18 @@ describe("the end of a scan", () => {
     const { endedAt: _never, ...open } = run;
     await runs.put({ ...open, state: "running" });
     expect(await end(runId)).toBe("all");
+  });
+
+  it("changes nothing when it is repeated after another scan has ended", async () => {
+    const first = await aRun();
+    await end(first);
+    clock.forward(HOUR_MS);
+    const second = await aRun();
+    await end(second);
+    const before = await sources.read();
+    expect(await end(first, true)).toBe("all");
+    expect(await sources.read()).toEqual(before);
+    expect(before.said.concluded).toBe(second);
   });
 
   it("has something to tell when something new is said, or when somebody waits already", async () => {

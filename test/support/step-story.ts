@@ -7,11 +7,9 @@ import {
 } from "durable-functions";
 import type { Story } from "../../shared/core/call.ts";
 
-/** What a story waited for: one activity, several at the same time, or an instant. */
+/** What a story waited for: an activity, or an instant. */
 export type StoryStep =
-  | { readonly call: string; readonly input: unknown }
-  | { readonly all: readonly { readonly call: string; readonly input: unknown }[] }
-  | { readonly timer: string };
+  { readonly call: string; readonly input: unknown } | { readonly timer: string };
 
 /** Answers one call of an activity; what it throws is what the story gets after the last try. `nth` counts from 1. */
 export type Answer = (input: never, nth: number) => unknown;
@@ -57,12 +55,12 @@ export function stepStory<R>(
     waiting.add(task);
     return task;
   };
-  const activity = (name: string, input: unknown, isRetried: boolean): Task => {
+  const activity = (name: string, input: unknown): Task => {
     const text = JSON.stringify(input);
     if (typeof input !== "object" || input === null) {
       throw new Error(`${name} was called with something that is not an object: ${text}.`);
     }
-    return pend({ kind: "activity", name, input: JSON.parse(text), isRetried });
+    return pend({ kind: "activity", name, input: JSON.parse(text) });
   };
 
   const context = new DummyOrchestrationContext("story");
@@ -73,11 +71,10 @@ export function stepStory<R>(
       isReplaying: { value: false },
       currentUtcDateTime: { get: () => new Date(now) },
       getInput: { value: () => JSON.parse(JSON.stringify(given.input ?? {})) as unknown },
-      callActivity: { value: (name: string, input: unknown) => activity(name, input, false) },
       callActivityWithRetry: {
         value: (name: string, options: RetryOptions, input: unknown) => {
           if (options.maxNumberOfAttempts < 2) throw new Error(`${name} is never tried again.`);
-          return activity(name, input, true);
+          return activity(name, input);
         },
       },
       createTimer: {
@@ -89,17 +86,6 @@ export function stepStory<R>(
             isCanceled: false,
             cancel: () => undefined,
           });
-        },
-      },
-      Task: {
-        value: {
-          all: (tasks: readonly Task[]): Task => {
-            const parts = tasks.map((task) => take(task));
-            return pend({ kind: "all", parts });
-          },
-          any: () => {
-            throw new Error("Races are not stepped here.");
-          },
         },
       },
     },
@@ -135,17 +121,6 @@ export function stepStory<R>(
         steps.push({ call: pending.name, input: pending.input });
         now = new Date(now.getTime() + 1000);
         return answer(pending);
-      case "all": {
-        const parts = pending.parts.map((part) => {
-          if (part.kind !== "activity") throw new Error("Only activities are waited for together.");
-          // The library numbers retries within a compound task otherwise than Azure does.
-          if (part.isRetried) throw new Error(`${part.name} is retried within a compound task.`);
-          return part;
-        });
-        steps.push({ all: parts.map(({ name, input }) => ({ call: name, input })) });
-        now = new Date(now.getTime() + 1000);
-        return parts.map(answer);
-      }
     }
   }
 
@@ -180,19 +155,11 @@ interface PendingActivity {
   readonly kind: "activity";
   readonly name: string;
   readonly input: unknown;
-  readonly isRetried: boolean;
 }
 
-type Pending =
-  | PendingActivity
-  | { readonly kind: "timer"; readonly fireAt: Date }
-  | { readonly kind: "all"; readonly parts: readonly Pending[] };
+type Pending = PendingActivity | { readonly kind: "timer"; readonly fireAt: Date };
 
-/** The steps in short: names of activities (in brackets when together), instants of timers. */
+/** The steps in short: names of activities, instants of timers. */
 export function inShort(steps: readonly StoryStep[]): string[] {
-  return steps.map((step) => {
-    if ("call" in step) return step.call;
-    if ("timer" in step) return step.timer;
-    return `[${step.all.map(({ call }) => call).join(" ")}]`;
-  });
+  return steps.map((step) => ("call" in step ? step.call : step.timer));
 }

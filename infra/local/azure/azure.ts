@@ -21,7 +21,7 @@ import { openCertificateAuthority } from "./pki.ts";
 import { createProxy } from "./proxy.ts";
 import type { AzureState } from "./state.ts";
 import { createStepper } from "./stepper.ts";
-import { type StorageFront, createStorageFront } from "./storage-front.ts";
+import { createStorageFront } from "./storage-front.ts";
 import { createTeamsWorkflows } from "./teams.ts";
 import { createTokens } from "./tokens.ts";
 import { createWebhookReceiver } from "./webhooks.ts";
@@ -69,8 +69,6 @@ interface AzureOptions {
 
 export interface Azure {
   readonly state: () => AzureState;
-  /** Resolves with the reason, should a part of it end by itself. */
-  readonly broken: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -121,26 +119,18 @@ export async function startAzure(options: AzureOptions): Promise<Azure> {
     host,
   });
 
-  const azurite = await startAzurite({
-    directory: join(data, "azurite"),
-    account,
-    authority,
-    clockFile,
-  });
-  const fronts: StorageFront[] = [];
+  const azurite = await startAzurite({ directory: join(data, "azurite"), account });
   const servers: Server[] = [];
   for (const [index, service] of (["blob", "queue", "table"] as const).entries()) {
-    const azuritePort = azurite.ports[service];
     const front = await createStorageFront({
       conversation,
       authority,
       account,
       service,
-      azuritePort,
+      azurite,
       seed,
     });
-    fronts.push(front);
-    servers.push(await listening(front.server, azurePort + 1 + index));
+    servers.push(await listening(front, azurePort + 1 + index));
   }
   const state = (): AzureState => stateOf(options, { keys, caFile: authority.caFile, writer });
   const identityHeader = keys.identityHeader;
@@ -163,7 +153,6 @@ export async function startAzure(options: AzureOptions): Promise<Azure> {
 
   return {
     state,
-    broken: azurite.ended,
     async stop() {
       clearInterval(pump);
       clearInterval(saving);
@@ -172,7 +161,7 @@ export async function startAzure(options: AzureOptions): Promise<Azure> {
         server.close();
         server.closeAllConnections();
       }
-      await Promise.all([host.close(), ...fronts.map((front) => front.close()), azurite.stop()]);
+      await Promise.all([host.close(), azurite.stop()]);
       writer.close();
     },
   };

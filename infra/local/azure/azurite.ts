@@ -1,101 +1,117 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
+import type { RequestListener, Server } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { CertificateAuthority } from "./pki.ts";
+import "./azurite-shortcuts.ts";
+import { type HandlerRequest, type HandlerResponse, callHandler } from "./call-handler.ts";
 import type { StorageService } from "./storage-roles.ts";
 
-interface Azurite {
-  readonly ports: Readonly<Record<StorageService, number>>;
-  /** Resolves with what it said, should it end without being asked to. */
-  readonly ended: Promise<string>;
-  /** Lets it write its state down; resolves when it has gone. */
+export interface Azurite {
+  /** Hands one of its services a request; resolves with the whole answer. */
+  ask(service: StorageService, request: HandlerRequest): Promise<HandlerResponse>;
+  /** Resolves when its state has been written down. */
   stop(): Promise<void>;
+}
+
+/** What is used of Azurite's own server classes, the ones its command line starts. */
+interface AzuriteServer {
+  readonly httpServer: Server;
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+type AzuriteClass<T> = new (...parameters: readonly unknown[]) => T;
+
+const azurite = createRequire(createRequire(import.meta.url).resolve("azurite/package.json"));
+
+function classOf<T>(file: string): AzuriteClass<T> {
+  return (azurite(`./dist/src/${file}.js`) as { default: AzuriteClass<T> }).default;
 }
 
 /** Nobody signs with it: shared keys are refused by the front. Azurite wants one. */
 const accountKey = Buffer.from("a throw-away key that the front never accepts").toString("base64");
 
 /**
- * Starts Azurite on free ports of 127.0.0.1 with the shared clock and its state in `directory`. Resolves when all
- * three services listen, throws when it ends before.
+ * What Azurite is shown: it reads issuer, audience and lifetime and has no keys to check more. The caller's own token the
+ * front has judged already.
  */
-export async function startAzurite(deps: {
-  directory: string;
-  account: string;
-  authority: CertificateAuthority;
-  clockFile: string;
-}): Promise<Azurite> {
-  const { directory, account, authority, clockFile } = deps;
-  mkdirSync(directory, { recursive: true });
-  const { certificate, key } = await authority.leaf("127.0.0.1");
-  const [certFile, keyFile] = [join(directory, "tls.pem"), join(directory, "tls.key")];
-  writeFileSync(certFile, certificate);
-  writeFileSync(keyFile, key, { mode: 0o600 });
+const authorization = `Bearer ${unsignedToken({
+  aud: "https://storage.azure.com",
+  iss: "https://sts.windows.net/",
+  iat: 0,
+  nbf: 0,
+  exp: Date.UTC(9999, 0) / 1000,
+})}`;
 
-  const program = createRequire(import.meta.url).resolve("azurite/dist/src/azurite.js");
-  const child = spawn(
-    process.execPath,
-    [
-      ...["../clock/preload.ts", "../launch/exit-with-parent.ts", "./azurite-lookups.ts"].flatMap(
-        (one) => ["--import", new URL(one, import.meta.url).href],
-      ),
-      ...[
-        "--max-old-space-size=6144",
-        program,
-        "--silent",
-        "--disableTelemetry",
-        "--skipApiVersionCheck",
-      ],
-      ...["--location", directory, "--oauth", "basic", "--cert", certFile, "--key", keyFile],
-      ...["--blobPort", "0", "--queuePort", "0", "--tablePort", "0"],
-      // The front keeps its connections; Azurite must not hang up first.
-      ...["blob", "queue", "table"].flatMap((one) => [`--${one}KeepAliveTimeout`, "600"]),
-    ],
-    {
-      stdio: ["ignore", "pipe", "inherit", "ipc"],
-      env: {
-        ...process.env,
-        LOCAL_AZURE_CLOCK: clockFile,
-        AZURITE_ACCOUNTS: `${account}:${accountKey}`,
-      },
-    },
-  );
-  const exited = new Promise<string>((resolve) => {
-    child.once("exit", (code, signal) => {
-      resolve(`Azurite ended (${signal ?? `exit code ${String(code)}`}).`);
-    });
-  });
+/**
+ * Starts Azurite in this process, with its state in `directory`. The front is its only client and hands it requests as
+ * they are: a second hop over TLS would take longer than Azurite's own work.
+ */
+export async function startAzurite(deps: { directory: string; account: string }): Promise<Azurite> {
+  const { directory, account } = deps;
+  mkdirSync(directory, { recursive: true });
+  process.env["AZURITE_ACCOUNTS"] = `${account}:${accountKey}`;
+  const { AzuriteTelemetryClient: telemetry } = azurite("./dist/src/common/Telemetry.js") as {
+    AzuriteTelemetryClient: { init(location: string, isEnabled: boolean, env: object): void };
+  };
+  telemetry.init(directory, false, {});
+
+  const servers = serversIn(directory);
+  const all = Object.values(servers);
+  await Promise.all(all.map((server) => server.start()));
   return {
-    ports: await listeningPorts(child, exited),
-    ended: exited,
+    ask: (service, request) => {
+      const [handler] = servers[service].httpServer.listeners("request") as RequestListener[];
+      if (handler === undefined) throw new Error(`Azurite's ${service} service has been stopped.`);
+      const headers = { ...request.headers, authorization };
+      return callHandler(handler, { ...request, headers });
+    },
     stop: async () => {
-      child.kill("SIGTERM");
-      const hard = setTimeout(() => child.kill("SIGKILL"), 10_000);
-      await exited;
-      clearTimeout(hard);
+      await Promise.all(all.map((server) => server.close()));
     },
   };
 }
 
-async function listeningPorts(
-  child: ChildProcess,
-  exited: Promise<string>,
-): Promise<Record<StorageService, number>> {
-  const listening = new Promise<Record<StorageService, number>>((resolve) => {
-    let said = "";
-    child.stdout?.on("data", (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-10_000);
-      const [blob, queue, table] = ["Blob", "Queue", "Table"].map((service) =>
-        Number(
-          new RegExp(`${service} service is successfully listening at \\S+:(\\d+)`).exec(said)?.[1],
-        ),
-      );
-      if (blob && queue && table) resolve({ blob, queue, table });
-    });
-  });
-  const early = exited.then((why) => {
-    throw new Error(`${why} It never listened; its own message is above.`);
-  });
-  return Promise.race([listening, early]);
+/** Its three services as its command line makes them with `--oauth basic --skipApiVersionCheck --silent`. */
+function serversIn(directory: string): Record<StorageService, AzuriteServer> {
+  const place = ["127.0.0.1", 0, 0] as const;
+  const common = [false, true, "", "", "", "basic"] as const;
+  const server = (name: string, ...parameters: readonly unknown[]): AzuriteServer => {
+    const folder = name.toLowerCase();
+    const Configuration = classOf<object>(`${folder}/${name}Configuration`);
+    const configuration = new Configuration(...place, ...parameters, ...common);
+    const made = new (classOf<AzuriteServer>(`${folder}/${name}Server`))(configuration);
+    // It would take a port on which nobody calls, and which somebody else may want.
+    Object.assign(made.httpServer, { listen: notListening });
+    return made;
+  };
+  const state = (name: string): string => join(directory, `__azurite_db_${name}__.json`);
+  const contents = (name: string): readonly unknown[] => [
+    state(name),
+    state(`${name}_extent`),
+    [
+      {
+        locationId: "Default",
+        locationPath: join(directory, `__${name}storage__`),
+        maxConcurrency: 50,
+      },
+    ],
+  ];
+  const noLogs = [false, undefined, false, undefined] as const;
+  return {
+    blob: server("Blob", ...contents("blob"), ...noLogs),
+    queue: server("Queue", ...contents("queue"), ...noLogs),
+    table: server("Table", state("table"), false, false, undefined, undefined),
+  };
+}
+
+function notListening(this: Server, _port: number, _host: string, done: () => void): Server {
+  done();
+  return this;
+}
+
+function unsignedToken(claims: object): string {
+  const encoded = [{ alg: "none", typ: "JWT" }, claims].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString("base64url"),
+  );
+  return [...encoded, "unsigned"].join(".");
 }

@@ -32,7 +32,7 @@ export async function writeResponse(
     ...lowerCase(answer.headers),
   };
   if (isObject) headers["content-type"] ??= "application/json; charset=utf-8";
-  if (answer.status !== 204 && answer.status !== 304) headers["content-length"] = bytes.length;
+  if (answer.status !== 204 && answer.status !== 304) headers["content-length"] ??= bytes.length;
   const closed = new Promise((resolve) => response.once("close", resolve));
   response.writeHead(answer.status, headers);
   response.end(bytes);
@@ -69,7 +69,8 @@ export async function readBody(message: IncomingMessage): Promise<Buffer> {
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
-function headersOf(message: IncomingMessage): Record<string, string> {
+/** Names in lower case, what was sent more than once joined by commas. */
+export function headersOf(message: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, values] of Object.entries(message.headersDistinct)) {
     if (values !== undefined) headers[name] = values.join(", ");

@@ -139,11 +139,6 @@ async function stop(code: number): Promise<void> {
 }
 process.on("SIGTERM", () => void stop(0));
 process.on("SIGINT", () => void stop(0));
-void azure.broken.then((why) => {
-  if (isStopping) return;
-  console.error(`local Azure: ${why}`);
-  void stop(1);
-});
 
 function required(name: "data" | "size" | "seed" | "port" | "azure-port"): string {
   const value = values[name];

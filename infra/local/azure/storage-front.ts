@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Server, createServer } from "node:https";
-import type { Dispatcher } from "undici";
-import { type Forward, createForward, passOn } from "./azurite-forward.ts";
+import type { Azurite } from "./azurite.ts";
 import { type Conversation, elapsed } from "./conversation.ts";
 import { type EmptyPages, createEmptyPages } from "./empty-pages.ts";
 import type { LocalResponse } from "./exchange.ts";
-import { readBody, readableQuery, splitTarget, writeResponse } from "./http-message.ts";
+import { headersOf, readBody, readableQuery, splitTarget, writeResponse } from "./http-message.ts";
 import { keepConnections } from "./keep-connections.ts";
 import { type PartitionRate, createPartitionRate } from "./partition-rate.ts";
 import type { CertificateAuthority } from "./pki.ts";
@@ -22,32 +21,19 @@ interface StorageFrontDeps {
   readonly authority: CertificateAuthority;
   readonly account: string;
   readonly service: StorageService;
-  /** Where Azurite's service listens on 127.0.0.1. */
-  readonly azuritePort: number;
+  readonly azurite: Azurite;
   readonly seed: number;
 }
-
-export interface StorageFront {
-  readonly server: Server;
-  close(): Promise<void>;
-}
-
-/** Azurite's answer, passed on as it comes, or one of our own. */
-type Answer =
-  | { readonly kind: "azurite"; readonly data: Dispatcher.ResponseData; readonly cost: number }
-  | { readonly kind: "own"; readonly response: LocalResponse };
 
 /**
  * One service of the storage account: checks who asks and what the service would not take, and leaves the rest to
  * Azurite. In the journal and for faults its host is the one it has in Azure, its path is without the account.
  */
-export async function createStorageFront(deps: StorageFrontDeps): Promise<StorageFront> {
-  const { authority, azuritePort, seed } = deps;
-  const forward = createForward({ port: azuritePort, caPem: authority.caPem });
+export async function createStorageFront(deps: StorageFrontDeps): Promise<Server> {
+  const { authority, seed } = deps;
   const { certificate: cert, key } = await authority.leaf("127.0.0.1");
   const parts = {
     ...deps,
-    forward,
     rate: createPartitionRate(() => performance.now()),
     emptyPages: createEmptyPages(seed),
   };
@@ -55,11 +41,10 @@ export async function createStorageFront(deps: StorageFrontDeps): Promise<Storag
     void serve(parts, incoming, response);
   });
   keepConnections(server);
-  return { server, close: () => forward.close() };
+  return server;
 }
 
 type Parts = StorageFrontDeps & {
-  readonly forward: Forward;
   readonly rate: PartitionRate;
   readonly emptyPages: EmptyPages;
 };
@@ -86,9 +71,8 @@ async function serve(
       answer(parts, incoming, { method, path, fullPath, query }),
     );
 
-    const seen: Answer | undefined = struck.kind === "answered" ? struck.answer : undefined;
-    const status =
-      struck.kind === "replaced" ? struck.status : seen === undefined ? 0 : statusOf(seen);
+    const seen = struck.kind === "answered" ? struck.answer : undefined;
+    const status = struck.kind === "replaced" ? struck.status : (seen?.status ?? 0);
     const caller = tokens.callerOf(incoming.headers.authorization);
     journal.add({
       at,
@@ -97,22 +81,18 @@ async function serve(
       path,
       query: readableQuery(query),
       status,
-      cost: seen?.kind === "azurite" ? seen.cost : 0,
+      cost: seen?.cost ?? 0,
       ms: elapsed(began),
       identity: caller === undefined ? "" : directory.nameOf(caller.objectId),
     });
 
-    if (struck.kind !== "answered" && struck.hidden?.kind === "azurite")
-      await struck.hidden.data.body.dump();
     if (struck.kind === "dropped") {
       socket.destroy();
     } else if (struck.kind === "replaced") {
       const problem = storageFaultProblem(service, struck.status, fault);
       await writeResponse(response, storageError(service, problem, clock.now()), clock.now());
-    } else if (struck.answer.kind === "own") {
-      await writeResponse(response, struck.answer.response, clock.now());
     } else {
-      await passOn(struck.answer.data, response, clock.now());
+      await writeResponse(response, struck.answer, clock.now());
     }
   } catch (error) {
     if (incoming.complete && !response.destroyed) {
@@ -133,41 +113,36 @@ async function answer(
     fullPath,
     query,
   }: { method: string; path: string; fullPath: string; query: string },
-): Promise<Answer> {
-  const { service, account, forward, emptyPages, conversation } = parts;
+): Promise<LocalResponse> {
+  const { service, account, azurite, emptyPages, conversation } = parts;
   const { authorization } = incoming.headers;
   const refusal = storageRefusal(
     { service, method, path, query, authorization },
     { account, ...conversation },
   );
   const now = conversation.clock.now();
-  if (refusal !== undefined) return { kind: "own", response: storageError(service, refusal, now) };
-
-  if (service !== "table") {
-    const data = await forward.send(
-      incoming,
-      query === "" ? fullPath : `${fullPath}?${query}`,
-      incoming,
-    );
-    return { kind: "azurite", data, cost: 0 };
-  }
+  if (refusal !== undefined) return storageError(service, refusal, now);
 
   const body = await readBody(incoming);
+  const headers = headersOf(incoming);
+  const ask = (query: string): Promise<LocalResponse> =>
+    azurite.ask(service, {
+      method,
+      target: query === "" ? fullPath : `${fullPath}?${query}`,
+      headers,
+      body,
+    });
+  if (service !== "table") return ask(query);
+
   const request = readTableRequest(method, path, body);
   const refused = refusedByLimits(request, parts.rate, now);
-  if (refused !== undefined) return { kind: "own", response: refused };
-  const forwarded = emptyPages.forAzurite(query);
-  const data = await forward.send(
-    incoming,
-    forwarded === "" ? fullPath : `${fullPath}?${forwarded}`,
-    body,
-  );
-  if (request.kind === "query" && data.statusCode === 200 && emptyPages.isDue()) {
-    await data.body.dump();
+  if (refused !== undefined) return refused;
+  const answered = await ask(emptyPages.forAzurite(query));
+  if (request.kind === "query" && answered.status === 200 && emptyPages.isDue()) {
     const metadata = `https://${incoming.headers.host ?? ""}/${account}/$metadata#${request.table}`;
-    return { kind: "own", response: emptyPages.page(query, metadata) };
+    return emptyPages.page(query, metadata);
   }
-  return { kind: "azurite", data, cost: request.kind === "changes" ? request.changes.length : 0 };
+  return { ...answered, cost: request.kind === "changes" ? request.changes.length : 0 };
 }
 
 function refusedByLimits(
@@ -186,8 +161,4 @@ function refusedByLimits(
   if (rate.admit(request.table, partition, request.changes.length)) return undefined;
   const busy = { status: 503, code: "ServerBusy", message: "The server is busy." };
   return storageError("table", busy, now);
-}
-
-function statusOf(answered: Answer): number {
-  return answered.kind === "own" ? answered.response.status : answered.data.statusCode;
 }

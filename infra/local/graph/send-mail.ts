@@ -14,7 +14,7 @@ export interface MailSink {
 /** So many requests to one mailbox may run at once (learn.microsoft.com/graph/throttling-limits). */
 const mostAtOnce = 4;
 /** How long a send keeps its place, in real time: without it nothing would ever run at once. */
-const sendingMs = 5;
+const sendingMs = 2;
 /** Request bodies (not confirmed: the number). */
 const largestBody = 4 * 1024 * 1024;
 

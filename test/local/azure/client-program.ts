@@ -10,7 +10,7 @@ const seen: Record<string, unknown> = { now: new Date().toISOString() };
 const table = new TableClient(process.env["STEWARD_TABLES_URL"] ?? "", "FromChild", credential);
 await table.createTable();
 await table.createEntity({ partitionKey: "p", rowKey: "r", at: new Date() });
-seen["timestamp"] = (await table.getEntity("p", "r")).timestamp;
+seen["row"] = (await table.getEntity("p", "r")).rowKey;
 
 const echo = await fetch("https://echo.example/path?x=1", {
   method: "POST",

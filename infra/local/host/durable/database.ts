@@ -26,11 +26,11 @@ const schema = `
   CREATE TABLE IF NOT EXISTS timers (name TEXT PRIMARY KEY, status TEXT NOT NULL) STRICT;
 `;
 
-/** Opens the host's database. A killed process loses nothing of it: WAL needs no fsync for that, only a power cut does. */
+/** Opens the host's database, for itself alone. A killed process loses nothing of it: only against a power cut fsync would help. */
 export function openDatabase(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   database.exec(
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000",
+    "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA busy_timeout = 2000",
   );
   database.exec(schema);
   return database;

@@ -1,10 +1,14 @@
 import { createRequire } from "node:module";
 
 /**
- * `node --import azure/azurite-lookups.ts`: lets Azurite's tables use the indexes that they have. As it is, Azurite goes
- * through a whole partition for the row key of each entity that is read or written (from 9,000 rows a second down to 900, at
- * 6,000 rows in a partition), and through the whole table for each list. Asked for the row key first, and for the partition
- * before all other conditions, it gives the same answers.
+ * What is changed in Azurite; its answers stay the same.
+ *
+ * Its tables use the indexes that they have. As it is, Azurite goes through a whole partition for the row key of each
+ * entity that is read or written (from 9,000 rows a second down to 900, at 6,000 rows in a partition), and through the
+ * whole table for each list. Asked for the row key first, and for the partition before all other conditions, it gives the
+ * same answers.
+ *
+ * It computes no signatures: its tables try four of them on every bearer token first, an eighth of their work.
  */
 const azurite = createRequire(createRequire(import.meta.url).resolve("azurite/package.json"));
 
@@ -67,4 +71,11 @@ collection.chain = function () {
 function partitionIn(filter: string): string | undefined {
   if (/ or /i.test(filter)) return undefined;
   return /^PartitionKey eq '((?:[^']|'')*)'(?: and |$)/.exec(filter)?.[1]?.replaceAll("''", "'");
+}
+
+for (const name of ["TableSharedKeyAuthenticator", "TableSharedKeyLiteAuthenticator"]) {
+  const file = `./dist/src/table/authentication/${name}.js`;
+  const { prototype } = (azurite(file) as { default: { prototype: { validate: unknown } } })
+    .default;
+  prototype.validate = () => Promise.resolve(undefined);
 }
