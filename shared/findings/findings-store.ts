@@ -22,8 +22,8 @@ export interface FindingsStore {
   totals(): Promise<Readonly<Record<string, number>>>;
 }
 
-/** A transaction takes 100 changes; a new finding takes up to 6. */
-const CREATED_PER_TRANSACTION = 16;
+/** A transaction takes no more changes (learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions). */
+const MOST_CHANGES = 100;
 const AT_ONCE = 8;
 /** Of one transaction that turned out to be about findings that are there. */
 const STEPS_AT_ONCE = 4;
@@ -49,23 +49,33 @@ export function createFindingsStore(deps: { table: Table; build: string }): Find
   }
 
   /** What was not said before is mostly new: it is inserted without a look first, many findings to a transaction. */
-  async function create(
-    partition: string,
-    changes: readonly FindingChange[],
-    now: Date,
-  ): Promise<number> {
-    const rows: RowChange[] = [];
-    let created = 0;
+  async function create(partition: string, fresh: readonly Fresh[], now: Date): Promise<number> {
+    const outcome = await table.change(
+      partition,
+      fresh.flatMap(({ rows }) => rows),
+    );
+    if (outcome.kind === "done") return fresh.length;
+    const steps = await atOnce(STEPS_AT_ONCE, fresh, ({ change }) => step(change, now));
+    return steps.filter((hasChanged) => hasChanged).length;
+  }
+
+  /** New findings in groups that each fit into a transaction. */
+  function* grouped(changes: readonly FindingChange[], now: Date): Generator<readonly Fresh[]> {
+    let group: Fresh[] = [];
+    let size = 0;
     for (const change of changes) {
       const life = live(undefined, change, now);
       if (life.kind === "unchanged") continue;
-      rows.push(...rowsOf(undefined, undefined, life, now));
-      created += 1;
+      const rows = rowsOf(undefined, undefined, life, now);
+      if (size + rows.length > MOST_CHANGES) {
+        yield group;
+        group = [];
+        size = 0;
+      }
+      group.push({ change, rows });
+      size += rows.length;
     }
-    const outcome = await table.change(partition, rows);
-    if (outcome.kind === "done") return created;
-    const steps = await atOnce(STEPS_AT_ONCE, changes, (change) => step(change, now));
-    return steps.filter((hasChanged) => hasChanged).length;
+    if (group.length > 0) yield group;
   }
 
   function rowsOf(
@@ -116,10 +126,7 @@ export function createFindingsStore(deps: { table: Table; build: string }): Find
         const fresh = list.filter((change) => change.kind === "present" && !change.wasSaid);
         const single = list.filter((change) => change.kind === "gone" || change.wasSaid);
         if (fresh.length === 1) single.push(...fresh.splice(0));
-        for (let start = 0; start < fresh.length; start += CREATED_PER_TRANSACTION) {
-          const some = fresh.slice(start, start + CREATED_PER_TRANSACTION);
-          jobs.push(() => create(partition, some, now));
-        }
+        for (const group of grouped(fresh, now)) jobs.push(() => create(partition, group, now));
         for (const change of single) jobs.push(async () => ((await step(change, now)) ? 1 : 0));
       }
       return sumOf(await atOnce(AT_ONCE, jobs, (job) => job()));
@@ -145,6 +152,12 @@ export function createFindingsStore(deps: { table: Table; build: string }): Find
       return counts;
     },
   };
+}
+
+/** A finding that is probably new, and the rows that it begins with. */
+interface Fresh {
+  readonly change: FindingChange;
+  readonly rows: readonly RowChange[];
 }
 
 function sumOf(numbers: readonly number[]): number {

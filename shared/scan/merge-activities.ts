@@ -10,7 +10,7 @@ import type { ManifestRead, SetState } from "../facts/manifest.ts";
 import type { SpaceState } from "../facts/space-state.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import { judge } from "../findings/judge.ts";
+import { type FindingChange, judge } from "../findings/judge.ts";
 import { type Holder, holderOf } from "../inventory/holder.ts";
 import type { Fact } from "../inventory/records.ts";
 import { policyOf } from "./policy-of.ts";
@@ -52,7 +52,7 @@ export function createMergeActivities(deps: MergeDeps): {
     if (one === undefined) throw new Error(`The plan has no slice ${slice}.`);
     const { policy } = await policyOf(policies);
     const now = clock.now();
-    let changed = 0;
+    const applying = applyingBehind(findings, now);
     const partitions = new Set<string>();
     await facts.mergeSlice(one, {
       confirmGone: deps.confirmGone,
@@ -72,7 +72,7 @@ export function createMergeActivities(deps: MergeDeps): {
           ),
         );
         const changes = judged.flatMap((judgement) => judgement.changes);
-        changed += await findings.apply(changes, now);
+        await applying.add(changes);
         // Of what was judged, not of what changed: a repeat after a crash changes nothing, and must still be told.
         for (const { id } of changes) partitions.add(partitionOf(id));
         return judged.map(({ memo, nextAt }) => ({
@@ -81,7 +81,7 @@ export function createMergeActivities(deps: MergeDeps): {
         }));
       },
     });
-    return { changed, partitions: [...partitions] };
+    return { changed: await applying.end(), partitions: [...partitions] };
   }
 
   async function commit(
@@ -137,6 +137,45 @@ export function createMergeActivities(deps: MergeDeps): {
     mergeSlice,
     commit: async ({ plan, evaluatedWith, ...input }) =>
       commit(input, plan, evaluatedWith, await facts.read()),
+  };
+}
+
+/** As many changes fill the transactions of all partitions, and are little memory. */
+const CHANGES_AT_ONCE = 512;
+
+/**
+ * Applies changes in the order in which they come, in batches: while one is being written, the next is collected. A slice
+ * is over when all are written, and nothing of it is committed before.
+ */
+function applyingBehind(
+  findings: FindingsStore,
+  now: Date,
+): {
+  /** Throws when an earlier batch could not be written. */
+  add(changes: readonly FindingChange[]): Promise<void>;
+  /** Resolves, when everything is written, with how many findings changed. */
+  end(): Promise<number>;
+} {
+  let collected: FindingChange[] = [];
+  let written: Promise<number> = Promise.resolve(0);
+
+  async function next(): Promise<void> {
+    const before = await written;
+    const batch = collected;
+    collected = [];
+    written = findings.apply(batch, now).then((changed) => before + changed);
+    written.catch(() => undefined); // it is heard when the next batch is due, or at the end
+  }
+
+  return {
+    async add(changes) {
+      collected.push(...changes);
+      if (collected.length >= CHANGES_AT_ONCE) await next();
+    },
+    async end() {
+      await next();
+      return written;
+    },
   };
 }
 

@@ -195,7 +195,10 @@ function spawnHost(
   return spawn(
     process.execPath,
     [
-      ...["--import", join(root, "infra/local/clock/preload.ts")],
+      ...["clock/preload.ts", "launch/exit-with-parent.ts"].flatMap((one) => [
+        "--import",
+        join(root, "infra/local", one),
+      ]),
       join(root, "infra/local/host/main.ts"),
       ...["--app", setup.app, "--port", String(setup.port ?? 0)],
       ...["--data", join(folder, "host.sqlite"), "--host-key", hostKey],
@@ -208,7 +211,8 @@ function spawnHost(
         ...env,
         ...setup.env,
       },
-      stdio: ["ignore", "pipe", "pipe"],
+      // The channel ends with the test process, and the host with the channel.
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
     },
   );
 }
