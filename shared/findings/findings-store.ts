@@ -10,7 +10,7 @@ import {
   recordOf,
 } from "./finding-rows.ts";
 import type { FindingChange } from "./judge.ts";
-import { type LifeStep, live } from "./life.ts";
+import { type FindingRecord, type LifeStep, live } from "./life.ts";
 
 export interface FindingsStore {
   /**
@@ -18,6 +18,8 @@ export interface FindingsStore {
    * changes again do nothing. Answers how many findings changed.
    */
   apply(changes: readonly FindingChange[], now: Date): Promise<number>;
+  /** The findings of one partition (`f0` … `f7`) that are not resolved, page by page. */
+  standing(partition: string): AsyncIterable<readonly FindingRecord[]>;
   /** How many findings there are, by `state:severity:detector`. */
   totals(): Promise<Readonly<Record<string, number>>>;
 }
@@ -130,6 +132,12 @@ export function createFindingsStore(deps: { table: Table; build: string }): Find
         for (const change of single) jobs.push(async () => ((await step(change, now)) ? 1 : 0));
       }
       return sumOf(await atOnce(AT_ONCE, jobs, (job) => job()));
+    },
+
+    async *standing(partition) {
+      for await (const page of table.list(partition, { from: "i:", before: "i;" })) {
+        yield page.map(recordOf).filter(({ finding }) => finding.state !== "resolved");
+      }
     },
 
     async totals() {

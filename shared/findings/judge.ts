@@ -113,6 +113,11 @@ export function memoInFlight(before: string | undefined, after: string | undefin
   return JSON.stringify(entries);
 }
 
+/** The findings that a memo remembers. */
+export function idsIn(memo: string | undefined): readonly string[] {
+  return memo === undefined ? [] : memoSchema.parse(JSON.parse(memo)).map(({ id }) => id);
+}
+
 type Present = Extract<FindingChange, { kind: "present" }>;
 
 function presentOf(

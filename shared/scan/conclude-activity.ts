@@ -17,6 +17,7 @@ import type { Fact } from "../inventory/records.ts";
 import type { Outbox } from "../notify/outbox-store.ts";
 import { coverageStatement, statementFields } from "../report/coverage-statement.ts";
 import type { CoverageStore } from "../report/coverage-store.ts";
+import { mendFindings } from "./mend-findings.ts";
 import { contactsBlindness } from "./contacts-blindness.ts";
 import { afterScan, type BlindRecord } from "./coverage-rules.ts";
 import { policyOf } from "./policy-of.ts";
@@ -138,7 +139,9 @@ export function createConclude(deps: ConcludeDeps): Conclude {
         })
       : { changes: [], settled: [] };
     changes.push(...fromEvents.changes);
-    const changed = input.changed + (await findings.apply(changes, now));
+    const mended =
+      input.run.mends === true ? await mendFindings(deps, { now, policy: about.policy }) : 0;
+    const changed = input.changed + mended + (await findings.apply(changes, now));
     for (const one of fromEvents.settled) await deps.said.remove(one);
 
     const [counts, totals] = await Promise.all([
@@ -189,7 +192,7 @@ export function createConclude(deps: ConcludeDeps): Conclude {
       runs.put(ended({ ...input, changed }, state, now)),
       runs.unlock("credentials", input.run.lock),
     ]);
-    if (isSweep) return { state, toTell: "all" };
+    if (isSweep || mended > 0) return { state, toTell: "all" };
     const isQuiet =
       changes.length === 0 && said.summaryAt === before.said.summaryAt && !found.isAnythingWaiting;
     return {

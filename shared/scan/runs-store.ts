@@ -40,6 +40,8 @@ export interface HeldLock {
   readonly runId: string;
   readonly since: Date;
   readonly etag: string;
+  /** It was taken over from a run that had not come to its end. */
+  readonly isTakenOver: boolean;
 }
 
 export interface RunsStore {
@@ -71,7 +73,12 @@ function newestFirstOf(runId: string): string {
 }
 
 const runSchema = z.object({ v: z.literal(1), doc: z.string() });
-const lockSchema = z.object({ v: z.literal(1), runId: z.string(), takenAt: z.iso.datetime() });
+const lockSchema = z.object({
+  v: z.literal(1),
+  runId: z.string(),
+  takenAt: z.iso.datetime(),
+  isTakenOver: z.boolean().optional(),
+});
 
 /** Runs and locks, in table `Runs`: partition `{yyyyMM}` newest first, partition `lock`. */
 export function createRunsStore(deps: { table: Table; ids: Ids }): RunsStore {
@@ -80,8 +87,8 @@ export function createRunsStore(deps: { table: Table; ids: Ids }): RunsStore {
   async function held(kind: string): Promise<HeldLock | undefined> {
     const row = await table.get("lock", kind);
     if (row === undefined) return undefined;
-    const { runId, takenAt } = lockSchema.parse(row.values);
-    return { kind: "held", runId, since: new Date(takenAt), etag: row.etag };
+    const { runId, takenAt, isTakenOver = false } = lockSchema.parse(row.values);
+    return { kind: "held", runId, since: new Date(takenAt), etag: row.etag, isTakenOver };
   }
 
   async function claim(
@@ -90,7 +97,8 @@ export function createRunsStore(deps: { table: Table; ids: Ids }): RunsStore {
     now: Date,
     over: { etag: string } | undefined,
   ): Promise<LockOutcome> {
-    const values = { v: 1, runId, takenAt: now.toISOString() };
+    const isTakenOver = over === undefined ? undefined : true;
+    const values = { v: 1, runId, takenAt: now.toISOString(), isTakenOver };
     const outcome = await table.change("lock", [
       over === undefined
         ? { kind: "insert", row: kind, values }

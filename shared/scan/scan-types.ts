@@ -13,6 +13,8 @@ export interface ScanInput {
   readonly startedBy: string;
   /** With which the lock is given back. */
   readonly lock: string;
+  /** A scan before this one died: what it said may not be remembered, and is held against the facts. */
+  readonly mends?: boolean;
 }
 
 /** Where a read goes on in the next call. Links are Graph's own and open nothing without a token. */

@@ -38,9 +38,16 @@ const STUCK_MS = 24 * HOUR_MS;
 export function createScans(deps: { runs: RunsStore; policies: PolicyStore; clock: Clock }): Scans {
   const { runs, policies, clock } = deps;
 
-  async function begin(stories: StoryStarter, run: ScanRun, lock: string): Promise<void> {
+  async function begin(
+    stories: StoryStarter,
+    run: ScanRun,
+    lock: { readonly etag: string; readonly isTakenOver: boolean },
+  ): Promise<void> {
     const { id: runId, startedAt, startedBy } = run;
-    const input: ScanInput = { runId, startedAt, startedBy, lock };
+    const input: ScanInput = {
+      ...{ runId, startedAt, startedBy, lock: lock.etag },
+      ...(lock.isTakenOver ? { mends: true } : {}),
+    };
     await stories.start(CREDENTIAL_SCAN, instanceOf(runId), input);
   }
 
@@ -51,6 +58,7 @@ export function createScans(deps: { runs: RunsStore; policies: PolicyStore; cloc
       const now = clock.now();
       const runId = runs.newId(now);
       let lock = await runs.lock("credentials", runId, now);
+      let isTakenOver = false;
       if (lock.kind === "held") {
         const heldMs = now.getTime() - lock.since.getTime();
         const state = await stories.isAlive(instanceOf(lock.runId));
@@ -58,7 +66,7 @@ export function createScans(deps: { runs: RunsStore; policies: PolicyStore; cloc
         if (state === "unknown") {
           const run = await runs.get(lock.runId);
           if (run !== undefined) {
-            await begin(stories, run, lock.etag);
+            await begin(stories, run, lock);
             return { id: lock.runId, joined: true };
           }
           if (heldMs < STARTING_MS) return { id: lock.runId, joined: true };
@@ -67,6 +75,7 @@ export function createScans(deps: { runs: RunsStore; policies: PolicyStore; cloc
         await fail(lock.runId, now);
         lock = await runs.takeOver("credentials", lock, runId, now);
         if (lock.kind === "held") return { id: lock.runId, joined: true };
+        isTakenOver = true;
       }
       const run: ScanRun = {
         id: runId,
@@ -77,7 +86,7 @@ export function createScans(deps: { runs: RunsStore; policies: PolicyStore; cloc
         sources: SOURCES.map((source) => ({ source, state: "running" })),
       };
       // Side by side: should only one of them get through, the next start finds the lock and does the other.
-      await Promise.all([runs.add(run), begin(stories, run, lock.etag)]);
+      await Promise.all([runs.add(run), begin(stories, run, { etag: lock.etag, isTakenOver })]);
       return { id: runId, joined: false };
     },
     get: (id) => runs.get(id),

@@ -174,6 +174,19 @@ describe("start", () => {
       endedAt: "2026-06-01T00:03:00.000Z",
     });
     expect((await scans.get(second.id))?.state).toBe("running");
+    expect(stories.started[0]).not.toHaveProperty("mends");
+    expect(stories.started[1]).toMatchObject({ runId: second.id, mends: true });
+  });
+
+  it("still mends when the start that took over died before its story began", async () => {
+    const first = await scans.start(stories, "timer");
+    stories.end(first.id);
+    pass(3);
+    stories.failNext();
+    await expect(scans.start(stories, "timer")).rejects.toThrow("did not get through");
+    pass(1);
+    const second = await scans.start(stories, "timer");
+    expect(stories.started[1]).toMatchObject({ runId: second.id, mends: true });
   });
 
   it("leaves the record of a run alone that had ended but for its lock", async () => {

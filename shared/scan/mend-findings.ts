@@ -1,0 +1,78 @@
+import type { Policy } from "../config/policy.ts";
+import type { Detector } from "../detect/detector.ts";
+import type { FactsSpace } from "../facts/facts-space.ts";
+import { findingPartitions, partitionOf } from "../findings/finding-rows.ts";
+import type { FindingsStore } from "../findings/findings-store.ts";
+import { type FindingChange, idsIn, judge, memoInFlight } from "../findings/judge.ts";
+import type { SaidStore } from "../findings/said-store.ts";
+import { type Holder, holderOf } from "../inventory/holder.ts";
+import type { Fact } from "../inventory/records.ts";
+
+/** More findings than this are held against the facts in several goes. */
+const STANDING_AT_ONCE = 20_000;
+const CHANGES_AT_ONCE = 512;
+
+/**
+ * A scan that dies for good between its findings and its facts has said what the facts do not remember. Holds all findings
+ * about holders against what is remembered: what stands and is not remembered ends, what is remembered and does not stand is
+ * said again. What events said since is settled by itself, and left alone. Reads all facts; repeatable. Answers how many
+ * findings changed.
+ */
+export async function mendFindings(
+  deps: {
+    facts: Pick<FactsSpace<Fact>, "subjects">;
+    findings: FindingsStore;
+    said: Pick<SaidStore, "all">;
+    detectors: readonly Detector<Holder>[];
+  },
+  context: { now: Date; policy: Policy },
+): Promise<number> {
+  const { facts, findings, said, detectors } = deps;
+  let changed = 0;
+
+  async function mend(
+    partitions: ReadonlySet<string>,
+    standing: Map<string, string>,
+  ): Promise<void> {
+    // Read behind the findings: what an event has opened by then is in here.
+    const byEvents = new Set((await said.all()).map(({ subject }) => subject));
+    let changes: FindingChange[] = [];
+    const apply = async (): Promise<void> => {
+      changed += await findings.apply(changes, context.now);
+      changes = [];
+    };
+    for await (const { subject, facts: stored, memo } of facts.subjects()) {
+      if (byEvents.has(subject)) continue;
+      const remembered = idsIn(memo).filter((id) => partitions.has(partitionOf(id)));
+      const isAllThere = remembered.every((id) => standing.has(id));
+      for (const id of remembered) standing.delete(id);
+      if (isAllThere) continue;
+      const holder = holderOf(
+        subject,
+        stored.map(({ fact }) => fact),
+      );
+      changes.push(...judge(subject, holder, memoInFlight(memo, memo), detectors, context).changes);
+      if (changes.length >= CHANGES_AT_ONCE) await apply();
+    }
+    for (const [id, by] of standing) {
+      if (byEvents.has(by)) continue;
+      changes.push({ kind: "gone", id, because: "removed", threadGoesOn: false, by });
+    }
+    await apply();
+  }
+
+  let partitions = new Set<string>();
+  let standing = new Map<string, string>();
+  for (const partition of findingPartitions) {
+    partitions.add(partition);
+    for await (const page of findings.standing(partition)) {
+      // What is not about a holder (a blind spot, a bad policy) has no subject.
+      for (const { finding, by } of page) if (by !== undefined) standing.set(finding.id, by);
+    }
+    if (standing.size < STANDING_AT_ONCE && partition !== findingPartitions.at(-1)) continue;
+    await mend(partitions, standing);
+    partitions = new Set();
+    standing = new Map();
+  }
+  return changed;
+}

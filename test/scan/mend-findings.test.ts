@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createBlobs } from "../../shared/azure/blobs.ts";
+import { HOUR_MS } from "../../shared/core/time.ts";
+import { holderDetectors } from "../../shared/detect/detectors.ts";
+import { createFactsSpace, type FactsSpace } from "../../shared/facts/facts-space.ts";
+import { findingPartitions } from "../../shared/findings/finding-rows.ts";
+import { createFindingsStore, type FindingsStore } from "../../shared/findings/findings-store.ts";
+import { createSaidStore, type SaidStore } from "../../shared/findings/said-store.ts";
+import { subjectOf } from "../../shared/inventory/holder.ts";
+import type { ApplicationFact, Fact } from "../../shared/inventory/records.ts";
+import { createMergeActivities, type MergeDeps } from "../../shared/scan/merge-activities.ts";
+import { mendFindings } from "../../shared/scan/mend-findings.ts";
+import { createRunManifest } from "../../shared/scan/run-manifest.ts";
+import { anApplication, aSecret } from "../build/a-holder.ts";
+import { aPolicy } from "../build/a-policy.ts";
+import { aProgress } from "../build/a-source.ts";
+import { type MovableClock, movableClock } from "../notify/outbox-fixture.ts";
+import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshTable } from "../support/fresh-table.ts";
+
+let azurite: RunningAzurite;
+let containers = 0;
+let clock: MovableClock;
+let facts: FactsSpace<Fact>;
+let findings: FindingsStore;
+let said: SaidStore;
+let merging: ReturnType<typeof createMergeActivities>;
+let runs = 0;
+
+const policy = aPolicy();
+
+beforeAll(async () => {
+  azurite = await startAzurite({ tables: true, blobs: true });
+});
+afterAll(() => azurite.stop());
+beforeEach(() => {
+  clock = movableClock();
+  const { blobsUrl: url, credential } = azurite;
+  containers += 1;
+  const blobs = createBlobs({ url, container: `mend-${containers}`, credential });
+  facts = createFactsSpace<Fact>({ blobs, name: "credentials", clock });
+  const table = freshTable(azurite, "Findings");
+  findings = createFindingsStore({ table, build: "test" });
+  said = createSaidStore({ table });
+  const policies: MergeDeps["policies"] = {
+    current: () => Promise.resolve({ kind: "valid", policy, hash: "h" }),
+  };
+  merging = createMergeActivities({
+    ...{ facts, findings, policies, clock, detectors: holderDetectors },
+    manifest: createRunManifest(facts),
+    confirmGone: (_set, candidates) => Promise.resolve(candidates.map(({ key }) => key)),
+  });
+});
+
+/** The `n`th application; its secret ends in ten days. */
+function application(n: number): ApplicationFact {
+  const digit = String(n);
+  return anApplication({
+    id: `${digit.repeat(8)}-3333-4333-8333-333333333333`,
+    appId: `${digit.repeat(8)}-1111-4111-8111-111111111111`,
+    credentials: [
+      aSecret(n, { endsAt: new Date(clock.now().getTime() + 240 * HOUR_MS).toISOString() }),
+    ],
+  });
+}
+
+/** Reads exactly these applications and says what follows; a scan that dies does not commit. */
+async function scan(
+  applications: readonly ApplicationFact[],
+  { dies = false }: { dies?: boolean } = {},
+): Promise<void> {
+  runs += 1;
+  const runId = `run-${runs}`;
+  const changes = applications.map((fact) => ({
+    ...{ kind: "seen" as const, fact },
+    ...{ key: fact.id, subject: subjectOf(fact) },
+  }));
+  const staged = await facts.stage(runId, "applications", 0, "complete", changes);
+  const source = aProgress({ source: "applications", state: "done", staged: [staged] });
+  const input = { runId, sources: [source] };
+  const settled = await merging.settleFacts(input);
+  if (settled.kind !== "slices") return;
+  for (let slice = 0; slice < settled.plan.slices.length; slice += 1) {
+    await merging.mergeSlice({ plan: settled.plan, slice });
+  }
+  if (!dies) await merging.commit({ ...input, ...settled });
+}
+
+/** Names of the applications whose findings are not resolved. */
+async function standing(): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const partition of findingPartitions) {
+    for await (const page of findings.standing(partition)) {
+      found.push(
+        ...page.map(({ finding }) => `${finding.detector} ${finding.subject.id.slice(0, 1)}`),
+      );
+    }
+  }
+  return found.sort();
+}
+
+const mend = (): Promise<number> =>
+  mendFindings({ facts, findings, said, detectors: holderDetectors }, { now: clock.now(), policy });
+
+test("what a scan said that died is held against the facts: nothing true is lost, nothing false stands", async () => {
+  const [one, two, three] = [application(1), application(2), application(3)];
+  await scan([one, two]);
+  const before = await standing();
+  expect(before.length).toBeGreaterThan(1);
+
+  clock.forward(HOUR_MS);
+  await scan([two, three], { dies: true });
+  expect(await standing()).not.toEqual(before);
+
+  // The tenant is as it was, and the facts have never known it otherwise: there is nothing to look at.
+  clock.forward(HOUR_MS);
+  await scan([one, two]);
+  expect(await standing()).not.toEqual(before);
+
+  expect(await mend()).toBe(2);
+  expect(await standing()).toEqual(before);
+  expect(await mend()).toBe(0);
+});
+
+test("what an event has said since is left to those who settle it", async () => {
+  await scan([application(1)]);
+  await scan([application(1), application(2)], { dies: true });
+  const before = await standing();
+  await said.put(subjectOf(application(2)), "[]", clock.now(), undefined);
+  expect(await mend()).toBe(0);
+  expect(await standing()).toEqual(before);
+});
