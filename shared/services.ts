@@ -60,6 +60,7 @@ import { createSourcesStore } from "./scan/sources-store.ts";
 import { storiesOf } from "./scan/stories.ts";
 import { createStatusReader } from "./scan/status-reader.ts";
 import { createTell } from "./scan/tell-activity.ts";
+import { createVaultPresence } from "./scan/vault-presence.ts";
 import { createVaultsStore } from "./scan/vaults-store.ts";
 
 export interface Log {
@@ -154,8 +155,10 @@ export function createServices(settings: Settings, log: Log) {
   });
 
   const manifest = createRunManifest(facts);
+  const presence = createVaultPresence({ vaultReader, clock });
   const reading = createReadActivities({
     manifest,
+    presence,
     graph,
     resourceManager,
     vaultReader,
@@ -176,8 +179,8 @@ export function createServices(settings: Settings, log: Log) {
     confirmGone: createConfirmGone({
       graph,
       vaultReader,
+      presence,
       vaults,
-      clock,
       vaultSuffix: cloud.vaultSuffix,
     }),
     clock,

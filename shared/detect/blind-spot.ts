@@ -59,6 +59,8 @@ const SOURCE_WORDS: Readonly<Record<string, string>> = {
 };
 
 const REMEDIES: Readonly<Record<string, string>> = {
+  NotListed:
+    "These vaults were there before, and nothing says that they are gone: give the watching identity the role Reader on their subscriptions back. Where a whole subscription was deleted, nothing more will be seen of them.",
   NotAnswered:
     "Look whether the vault and the network between are well; it is tried again with each scan.",
   ForbiddenByFirewall:

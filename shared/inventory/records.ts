@@ -96,4 +96,6 @@ export interface VaultRecord {
   readonly subscriptionTags: Readonly<Record<string, string>>;
   /** Ids of the resources that are encrypted with a key of this vault, lower case, by the name of the key, lower case. */
   readonly keyUsers?: Readonly<Record<string, readonly string[]>>;
+  /** It was listed before, is no longer, and is not known to be gone. */
+  readonly isUnlisted?: boolean;
 }

@@ -1,38 +1,22 @@
 import type { Graph } from "../azure/graph.ts";
 import { requests } from "../azure/request-manifest.ts";
-import type { Clock } from "../core/clock.ts";
-import { MINUTE_MS } from "../core/time.ts";
 import type { MergeHandlers, StoredFact } from "../facts/fact-records.ts";
 import type { Fact, VaultObjectFact, VaultRecord } from "../inventory/records.ts";
 import type { createVaultReader } from "../inventory/vault-reader.ts";
+import type { VaultPresence } from "./vault-presence.ts";
 import type { VaultsStore } from "./vaults-store.ts";
 
 type VaultReader = ReturnType<typeof createVaultReader>;
-
-/** What a vault was found to be counts for so long: the objects of one vault lie in many buckets, and each asks. */
-const KNOWN_MS = MINUTE_MS;
 
 /** Asks for what a complete read did not see: gone is only what the directory, the resource manager or the vault says is gone. */
 export function createConfirmGone(deps: {
   graph: Graph;
   vaultReader: VaultReader;
+  presence: VaultPresence;
   vaults: Pick<VaultsStore, "all">;
-  clock: Clock;
   vaultSuffix: string;
 }): MergeHandlers<Fact>["confirmGone"] {
-  const { graph, vaultReader, vaults, clock, vaultSuffix } = deps;
-  const asked = new Map<string, { at: number; presence: ReturnType<VaultReader["presence"]> }>();
-
-  /** One request per vault, however many of its objects are looked for. */
-  function presenceOf(vaultId: string): ReturnType<VaultReader["presence"]> {
-    const now = clock.now().getTime();
-    for (const [id, { at }] of asked) if (now - at >= KNOWN_MS) asked.delete(id);
-    const known = asked.get(vaultId);
-    if (known !== undefined) return known.presence;
-    const presence = vaultReader.presence(vaultId);
-    asked.set(vaultId, { at: now, presence });
-    return presence;
-  }
+  const { graph, vaultReader, vaults, vaultSuffix } = deps;
 
   /**
    * A vault that is gone takes all it held along, certificates too, which only the vault itself could speak of. In a vault
@@ -47,7 +31,7 @@ export function createConfirmGone(deps: {
     const gone: string[] = [];
     let known: ReadonlyMap<string, VaultRecord> | undefined;
     for (const [vaultId, objects] of byVault) {
-      const presence = await presenceOf(vaultId);
+      const presence = await deps.presence(vaultId);
       if (presence === "gone") gone.push(...objects.map(({ key }) => key));
       if (presence !== "there") continue;
       known ??= new Map((await vaults.all()).map((vault) => [vault.id, vault]));

@@ -25,6 +25,9 @@ import { beginRead, type DirectorySource, mustBeginAnew, readOn } from "./direct
 import { policyOf } from "./policy-of.ts";
 import type { RunManifest } from "./run-manifest.ts";
 import type { Blindness, NextRead, ReadCursor, ReadOutcome, SourceName } from "./scan-types.ts";
+import { NAMES_KEPT } from "./scan-progress.ts";
+import { withUnlisted } from "./unlisted-vaults.ts";
+import type { VaultPresence } from "./vault-presence.ts";
 import type { VaultsStore } from "./vaults-store.ts";
 
 export interface ReadDeps {
@@ -33,6 +36,7 @@ export interface ReadDeps {
   readonly vaultReader: ReturnType<typeof createVaultReader>;
   readonly facts: FactsSpace<Fact>;
   readonly manifest: RunManifest;
+  readonly presence: VaultPresence;
   readonly vaults: VaultsStore;
   readonly places: CertificatePlaces;
   readonly policies: PolicyStore;
@@ -167,11 +171,11 @@ export function createReadActivities(deps: ReadDeps): {
         beginAnew: false,
       };
     }
-    const all = found.vaults;
+    const all = found.vaults.filter(({ isUnlisted }) => isUnlisted !== true);
     const { policy } = await policyOf(deps.policies);
     const widest = Math.max(...policy.thresholdsDays) * DAY_MS;
     const ending = { after: startedAt, before: after(startedAt, widest + LOOK_AHEAD_MS) };
-    const blind: Blindness[] = [];
+    const blind: Blindness[] = done === 0 ? unlisted(found.vaults) : [];
     const notes = deps.places.notes(input.source, done === 0);
     let at = done;
     let objects = 0;
@@ -227,8 +231,10 @@ export function createReadActivities(deps: ReadDeps): {
   async function listed(): Promise<{ vaults: readonly VaultRecord[] } | { refused: string }> {
     const list = await listVaults(resourceManager, deps.vaultSuffix);
     if (list.kind === "refused") return { refused: list.code };
-    await vaults.put(list.vaults);
-    return { vaults: list.vaults };
+    const before = await vaults.all();
+    const found = await withUnlisted(list.vaults, before, deps.presence);
+    await vaults.put(found);
+    return { vaults: found };
   }
 
   /** One source that fails keeps no other from being read. */
@@ -267,6 +273,14 @@ async function* noting(
 
 function unreadable(source: SourceName, count: number): Blindness {
   return { cause: `${source}:unreadable`, count, what: [] };
+}
+
+/** Who has lost the right to see a vault is not refused: Resource Graph leaves it out. */
+function unlisted(vaults: readonly VaultRecord[]): Blindness[] {
+  const missing = vaults.filter(({ isUnlisted }) => isUnlisted === true);
+  if (missing.length === 0) return [];
+  const what = missing.slice(0, NAMES_KEPT).map(({ name }) => name);
+  return [{ cause: "vault-list:NotListed", count: missing.length, what }];
 }
 
 function blindness(source: string, outcome: KindOutcome, vault: string): Blindness[] {

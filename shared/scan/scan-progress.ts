@@ -10,7 +10,7 @@ import type {
 const FAILURES_ALLOWED = 3;
 const REST_MS = 30_000;
 /** More names than this are only counted. */
-const NAMES_KEPT = 5;
+export const NAMES_KEPT = 5;
 
 const NOTHING: ReadCounts = { pages: 0, seen: 0, changed: 0, unreadable: 0 };
 

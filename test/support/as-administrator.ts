@@ -5,13 +5,13 @@ import type { LocalAzure } from "./local-azure.ts";
 
 const stateSchema = z.object({ caFile: z.string() });
 
-/** Changes something in the tenant through the service that `url` names. Throws when it is refused. */
+/** Reads or changes something in the tenant through the service that `url` names; answers its JSON. Throws when it is refused. */
 export async function asAdministrator(
   azure: LocalAzure,
-  method: "PUT" | "PATCH" | "DELETE",
+  method: "GET" | "PUT" | "PATCH" | "DELETE",
   url: string,
   body?: object,
-): Promise<void> {
+): Promise<unknown> {
   const { caFile } = stateSchema.parse(await azure.controlGet("state"));
   const dispatcher = new ProxyAgent({
     uri: azure.control,
@@ -33,6 +33,7 @@ export async function asAdministrator(
     });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${text}`);
+    return text === "" ? undefined : JSON.parse(text);
   } finally {
     await dispatcher.close();
   }

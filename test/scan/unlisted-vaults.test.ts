@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { withUnlisted } from "../../shared/scan/unlisted-vaults.ts";
+import { aVault } from "../build/a-holder.ts";
+
+const vault = (name: string) => aVault({ id: `/vaults/${name}`, name });
+
+test("keeps what was known and is not known to be gone", async () => {
+  const is = { "/vaults/gone": "gone", "/vaults/late": "there" } as const;
+  const found = await withUnlisted(
+    [vault("listed")],
+    [vault("listed"), vault("gone"), { ...vault("late"), isUnlisted: true }, vault("hidden")],
+    (id) => Promise.resolve(is[id as keyof typeof is] ?? "unknown"),
+  );
+  expect(found).toEqual([vault("listed"), vault("late"), { ...vault("hidden"), isUnlisted: true }]);
+});
+
+test("does not ask for every vault when all are missing", async () => {
+  const asked: string[] = [];
+  const known = Array.from({ length: 500 }, (_, n) => vault(`v${n}`));
+  const found = await withUnlisted([], known, (id) => {
+    asked.push(id);
+    return Promise.resolve("unknown");
+  });
+  expect(asked).toHaveLength(48);
+  expect(found.filter(({ isUnlisted }) => isUnlisted)).toHaveLength(500);
+});
