@@ -5,11 +5,14 @@ import { aVault } from "../build/a-holder.ts";
 const vault = (name: string) => aVault({ id: `/vaults/${name}`, name });
 
 test("keeps what was known and is not known to be gone", async () => {
-  const is = { "/vaults/gone": "gone", "/vaults/late": "there" } as const;
+  const is = new Map<string, "gone" | "there">([
+    ["/vaults/gone", "gone"],
+    ["/vaults/late", "there"],
+  ]);
   const found = await withUnlisted(
     [vault("listed")],
     [vault("listed"), vault("gone"), { ...vault("late"), isUnlisted: true }, vault("hidden")],
-    (id) => Promise.resolve(is[id as keyof typeof is] ?? "unknown"),
+    (id) => Promise.resolve(is.get(id) ?? "unknown"),
   );
   expect(found).toEqual([vault("listed"), vault("late"), { ...vault("hidden"), isUnlisted: true }]);
 });
