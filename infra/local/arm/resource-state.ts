@@ -6,7 +6,7 @@ import type {
   Vault,
   VaultObject,
 } from "../tenant/model.ts";
-import { openChangeLog } from "./change-log.ts";
+import { openChangeLog } from "../tenant/change-log.ts";
 import { stableNumber } from "./stable-number.ts";
 import { vaultObjects, type VaultObjects } from "./vault-objects.ts";
 

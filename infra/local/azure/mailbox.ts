@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, truncateSync } from "node:fs";
+import { openChangeLog } from "../tenant/change-log.ts";
 
 export interface MailboxMessage {
   readonly channel: "email" | "teams" | "webhook";
@@ -32,29 +32,17 @@ export interface Mailbox {
 
 /** Opens the mailbox in a file of JSON lines. */
 export function openMailbox(path: string): Mailbox {
-  const entries = readLines(path);
+  const log = openChangeLog<MailboxEntry>(path);
+  const entries = [...log.read()];
 
   return {
     add(message) {
       const entry = { id: String(entries.length + 1), ...message };
       entries.push(entry);
-      appendFileSync(path, `${JSON.stringify(entry)}\n`);
+      log.append(entry);
       return entry;
     },
     list: () => entries,
     get: (id) => entries[Number(id) - 1],
   };
-}
-
-function readLines(path: string): MailboxEntry[] {
-  if (!existsSync(path)) return [];
-  const bytes = readFileSync(path);
-  // A line cut off by a killed process was never answered with 202, so it was not sent.
-  const whole = bytes.lastIndexOf("\n") + 1;
-  if (whole < bytes.length) truncateSync(path, whole);
-  return bytes
-    .toString("utf8", 0, whole)
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as MailboxEntry);
 }

@@ -1,4 +1,4 @@
-import { openChangeLog } from "../arm/change-log.ts";
+import { openChangeLog } from "../tenant/change-log.ts";
 import type { EventSchema } from "./envelopes.ts";
 
 /** An event that will be published, or has been and is not delivered yet. */

@@ -1,4 +1,11 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 
 /** An append-only file of JSON lines. */
@@ -6,6 +13,8 @@ interface ChangeLog<Change> {
   /** All lines written so far, oldest first. */
   read(): readonly Change[];
   append(change: Change): void;
+  /** Puts these lines in place of all that were there. */
+  replace(changes: readonly Change[]): void;
 }
 
 /**
@@ -14,7 +23,9 @@ interface ChangeLog<Change> {
  * @param path nothing is kept without one
  */
 export function openChangeLog<Change>(path: string | undefined): ChangeLog<Change> {
-  if (path === undefined) return { read: () => [], append: () => undefined };
+  if (path === undefined) {
+    return { read: () => [], append: () => undefined, replace: () => undefined };
+  }
   mkdirSync(dirname(path), { recursive: true });
   return {
     read() {
@@ -30,7 +41,14 @@ export function openChangeLog<Change>(path: string | undefined): ChangeLog<Chang
         .map((line) => JSON.parse(line) as Change);
     },
     append(change) {
-      appendFileSync(path, `${JSON.stringify(change)}\n`);
+      appendFileSync(path, lineOf(change));
+    },
+    replace(changes) {
+      writeFileSync(path, changes.map(lineOf).join(""));
     },
   };
+}
+
+function lineOf(change: unknown): string {
+  return `${JSON.stringify(change)}\n`;
 }

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openChangeLog } from "../../../infra/local/arm/change-log.ts";
+import { openChangeLog } from "../../../infra/local/tenant/change-log.ts";
 
 let folder = "";
 
