@@ -117,7 +117,7 @@ export function createFindingsStore(deps: { table: Table; build: string }): Find
   return {
     async apply(changes, now) {
       const byPartition = new Map<string, FindingChange[]>();
-      for (const change of changes) {
+      for (const change of withoutMoved(changes)) {
         const partition = partitionOf(change.id);
         const list = byPartition.get(partition);
         if (list === undefined) byPartition.set(partition, [change]);
@@ -160,6 +160,18 @@ export function createFindingsStore(deps: { table: Table; build: string }): Find
       return counts;
     },
   };
+}
+
+/** What is gone from one subject and present on another has moved: it has not ended. */
+function withoutMoved(changes: readonly FindingChange[]): readonly FindingChange[] {
+  const present = new Map(
+    changes.flatMap((change) =>
+      change.kind === "present" ? [[change.id, change.by] as const] : [],
+    ),
+  );
+  return changes.filter(
+    ({ kind, id, by }) => kind === "present" || !present.has(id) || present.get(id) === by,
+  );
 }
 
 /** A finding that is probably new, and the rows that it begins with. */

@@ -22,7 +22,7 @@ export type FindingChange =
       readonly hints: ContactHints;
       readonly draft: FindingDraft;
       readonly by?: string;
-      /** It was said before, in other words: the finding is there. */
+      /** A memo names it: the finding is there already, unless what said so died half-way. */
       readonly wasSaid?: boolean;
     }
   | {

@@ -98,4 +98,6 @@ export interface VaultRecord {
   readonly keyUsers?: Readonly<Record<string, readonly string[]>>;
   /** It was listed before, is no longer, and is not known to be gone. */
   readonly isUnlisted?: boolean;
+  /** Asked for its certificates, it did not answer the last scan. */
+  readonly wasSilent?: boolean;
 }

@@ -25,6 +25,8 @@ export interface VaultReading {
   readonly secrets: KindOutcome;
   readonly keys: KindOutcome;
   readonly certificates: KindOutcome;
+  /** Asked for its certificates, the vault did not answer. */
+  readonly isSilent: boolean;
 }
 
 const seconds = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).nullish();
@@ -135,10 +137,12 @@ export function createVaultReader(deps: {
       for (const item of secrets.items) {
         const name = item.name.toLowerCase();
         if (behind.has(name)) continue;
-        // Where certificates cannot be listed, the secret behind one still tells of it.
+        // Where certificates cannot be listed, the secret behind one still tells of it. It does not say which certificate:
+        // that it is on an application, too, would come out later. So a vault that is silent once is waited for.
         const isCertificate =
           listed.kind !== "ok" && CERTIFICATE_CONTENT.has(item.properties.contentType ?? "");
         if (isCertificate) behind.add(name);
+        if (isCertificate && listed.kind === "silent" && vault.wasSilent !== true) continue;
         found.push(itemFact(vault, isCertificate ? "certificate" : "secret", item));
       }
       for (const item of keys.items) {
@@ -149,6 +153,7 @@ export function createVaultReader(deps: {
         secrets: secrets.outcome,
         keys: keys.outcome,
         certificates: outcomeOf(listed),
+        isSilent: listed.kind === "silent",
       };
     },
 

@@ -6,26 +6,14 @@ export interface DateStyle {
   readonly locale: string;
 }
 
-/** Making a format takes longer than writing many dates with it; there are as many as styles and kinds of date. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = JSON.stringify([locale, options]);
-  const known = formats.get(key);
-  if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat(locale, options);
-  formats.set(key, made);
-  return made;
-}
-
 /** "7 Mar" */
 export function shortDate(at: Date, { timeZone, locale }: DateStyle): string {
-  return format(locale, { timeZone, day: "numeric", month: "short" }).format(at);
+  return new Intl.DateTimeFormat(locale, { timeZone, day: "numeric", month: "short" }).format(at);
 }
 
 /** "Saturday 7 March 2026 at 14:00 CET" */
 export function longDate(at: Date, { timeZone, locale }: DateStyle): string {
-  return format(locale, {
+  return new Intl.DateTimeFormat(locale, {
     timeZone,
     weekday: "long",
     day: "numeric",
@@ -46,7 +34,7 @@ export function calendarDays(now: Date, at: Date, { timeZone }: DateStyle): numb
 }
 
 function dayNumber(at: Date, timeZone: string): number {
-  const parts = format("en-GB", {
+  const parts = new Intl.DateTimeFormat("en-GB", {
     timeZone,
     calendar: "iso8601",
     numberingSystem: "latn",

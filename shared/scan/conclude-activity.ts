@@ -89,8 +89,7 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     const { runId } = input.run;
     const policy = await deps.policies.current();
     const state = stateOf(input);
-    const { concluded } = before.said;
-    if (concluded === runId || (concluded !== undefined && isLater(concluded, runId))) {
+    if (await isRepeat(input.run, before.said.concluded)) {
       // A repeat after a crash: it is all written down already, but perhaps for these, and for what waits to be told.
       const known = await runs.get(runId);
       if (known?.endedAt === undefined) await runs.put(ended(input, state, now));
@@ -139,14 +138,13 @@ export function createConclude(deps: ConcludeDeps): Conclude {
         })
       : { changes: [], settled: [] };
     changes.push(...fromEvents.changes);
-    const mended =
-      input.run.mends === true ? await mendFindings(deps, { now, policy: about.policy }) : 0;
+    const isMending = input.run.mends === true;
+    const mended = isMending ? await mendFindings(deps, { now, policy: about.policy }) : 0;
     const changed = input.changed + mended + (await findings.apply(changes, now));
-    for (const one of fromEvents.settled) await deps.said.remove(one);
 
     const [counts, totals] = await Promise.all([
       countsOf(input.sources, before),
-      changed > 0 || before.totals === undefined
+      changed > 0 || isMending || before.totals === undefined
         ? findings.totals().then((found) => ({ at: now.toISOString(), findings: found }))
         : before.totals,
     ]);
@@ -188,11 +186,12 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     };
     await sources.write({ sources: records, blind, closed, totals, said });
 
-    await Promise.all([
-      runs.put(ended({ ...input, changed }, state, now)),
-      runs.unlock("credentials", input.run.lock),
-    ]);
-    if (isSweep || mended > 0) return { state, toTell: "all" };
+    for (const one of fromEvents.settled) await deps.said.remove(one);
+    // In this order: a run that has not ended still holds its lock, and whoever takes that over ends it.
+    await runs.put(ended({ ...input, changed }, state, now));
+    await runs.unlock("credentials", input.run.lock);
+    // What mending said is told, even when it was said before a crash.
+    if (isSweep || isMending) return { state, toTell: "all" };
     const isQuiet =
       changes.length === 0 && said.summaryAt === before.said.summaryAt && !found.isAnythingWaiting;
     return {
@@ -202,6 +201,15 @@ export function createConclude(deps: ConcludeDeps): Conclude {
   }
 
   return { look, conclude };
+
+  /** Whether this run has been concluded before: it stands there, or a later run does and the lock is no longer this one's. */
+  async function isRepeat(
+    { runId, lock }: ScanInput,
+    concluded: string | undefined,
+  ): Promise<boolean> {
+    if (concluded === undefined || concluded === runId) return concluded === runId;
+    return isLater(concluded, runId) && !(await runs.holds("credentials", lock));
+  }
 
   /** How many records each source has; where nothing has changed it is still as many. */
   async function countsOf(

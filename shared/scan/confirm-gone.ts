@@ -29,12 +29,14 @@ export function createConfirmGone(deps: {
       ({ fact }) => fact.vaultId,
     );
     const gone: string[] = [];
-    let known: ReadonlyMap<string, VaultRecord> | undefined;
+    if (byVault.size === 0) return gone;
+    const known = new Map((await vaults.all()).map((vault) => [vault.id, vault]));
     for (const [vaultId, objects] of byVault) {
+      // It was asked for when the vaults were listed, as far as many may be asked for.
+      if (known.get(vaultId)?.isUnlisted === true) continue;
       const presence = await deps.presence(vaultId);
       if (presence === "gone") gone.push(...objects.map(({ key }) => key));
       if (presence !== "there") continue;
-      known ??= new Map((await vaults.all()).map((vault) => [vault.id, vault]));
       gone.push(...(await goneByName(objects, known.get(vaultId))));
     }
     return gone;

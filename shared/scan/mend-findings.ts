@@ -14,9 +14,9 @@ const CHANGES_AT_ONCE = 512;
 
 /**
  * A scan that dies for good between its findings and its facts has said what the facts do not remember. Holds all findings
- * about holders against what is remembered: what stands and is not remembered ends, what is remembered and does not stand is
- * said again. What events said since is settled by itself, and left alone. Reads all facts; repeatable. Answers how many
- * findings changed.
+ * about holders against what is remembered, in the facts and in what events have said since: what stands and is not
+ * remembered ends, what the facts remember and does not stand, or not as said of the same subject, is said again. Reads all
+ * facts; repeatable. Answers how many findings changed.
  */
 export async function mendFindings(
   deps: {
@@ -35,28 +35,32 @@ export async function mendFindings(
     standing: Map<string, string>,
   ): Promise<void> {
     // Read behind the findings: what an event has opened by then is in here.
-    const byEvents = new Set((await said.all()).map(({ subject }) => subject));
+    const byEvents = new Map((await said.all()).map((one) => [one.subject, one.memo]));
+    for (const memo of byEvents.values()) for (const id of idsIn(memo)) standing.delete(id);
+    const wanted = new Set(standing.values());
+    const subjects = new Set<string>();
     let changes: FindingChange[] = [];
     const apply = async (): Promise<void> => {
       changed += await findings.apply(changes, context.now);
       changes = [];
     };
     for await (const { subject, facts: stored, memo } of facts.subjects()) {
+      if (wanted.has(subject)) subjects.add(subject);
+      // Until it is settled, what events said of a subject counts, and not what the facts remember.
       if (byEvents.has(subject)) continue;
       const remembered = idsIn(memo).filter((id) => partitions.has(partitionOf(id)));
-      const isAllThere = remembered.every((id) => standing.has(id));
+      const isAllThere = remembered.every((id) => standing.get(id) === subject);
       for (const id of remembered) standing.delete(id);
       if (isAllThere) continue;
-      const holder = holderOf(
-        subject,
-        stored.map(({ fact }) => fact),
-      );
+      const held = stored.map(({ fact }) => fact);
+      const holder = held.length === 0 ? undefined : holderOf(subject, held);
       changes.push(...judge(subject, holder, memoInFlight(memo, memo), detectors, context).changes);
       if (changes.length >= CHANGES_AT_ONCE) await apply();
     }
     for (const [id, by] of standing) {
-      if (byEvents.has(by)) continue;
-      changes.push({ kind: "gone", id, because: "removed", threadGoesOn: false, by });
+      // Of a subject that is there it is not known what became of it, only that nothing is to be said.
+      const because = subjects.has(by) ? "out-of-scope" : "removed";
+      changes.push({ kind: "gone", id, because, threadGoesOn: false, by });
     }
     await apply();
   }

@@ -54,7 +54,7 @@ export function createMergeActivities(deps: MergeDeps): {
     const now = clock.now();
     const applying = applyingBehind(findings, now);
     const partitions = new Set<string>();
-    await facts.mergeSlice(one, {
+    const merging = facts.mergeSlice(one, {
       confirmGone: deps.confirmGone,
       visit: async (subjects) => {
         const judged = subjects.map(({ subject, facts: stored, memo }) =>
@@ -81,6 +81,9 @@ export function createMergeActivities(deps: MergeDeps): {
         }));
       },
     });
+    // A repeat must not meet what this call is still writing.
+    await merging.catch(() => applying.settled());
+    await merging;
     return { changed: await applying.end(), partitions: [...partitions] };
   }
 
@@ -144,7 +147,7 @@ export function createMergeActivities(deps: MergeDeps): {
 const CHANGES_AT_ONCE = 512;
 
 /**
- * Applies changes in the order in which they come, in batches: while one is being written, the next is collected. A slice
+ * Applies changes in batches, in the order in which they come: while one is being written, the next is collected. A slice
  * is over when all are written, and nothing of it is committed before.
  */
 function applyingBehind(
@@ -153,6 +156,8 @@ function applyingBehind(
 ): {
   /** Throws when an earlier batch could not be written. */
   add(changes: readonly FindingChange[]): Promise<void>;
+  /** Resolves when nothing is being written, however that ended. */
+  settled(): Promise<void>;
   /** Resolves, when everything is written, with how many findings changed. */
   end(): Promise<number>;
 } {
@@ -171,6 +176,9 @@ function applyingBehind(
     async add(changes) {
       collected.push(...changes);
       if (collected.length >= CHANGES_AT_ONCE) await next();
+    },
+    async settled() {
+      await Promise.allSettled([written]);
     },
     async end() {
       await next();

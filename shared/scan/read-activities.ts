@@ -177,6 +177,7 @@ export function createReadActivities(deps: ReadDeps): {
     const ending = { after: startedAt, before: after(startedAt, widest + LOOK_AHEAD_MS) };
     const blind: Blindness[] = done === 0 ? unlisted(found.vaults) : [];
     const notes = deps.places.notes(input.source, done === 0);
+    const silent = new Map<string, boolean>();
     let at = done;
     let objects = 0;
     async function* changes(): AsyncIterable<FactChange<Fact>> {
@@ -186,7 +187,8 @@ export function createReadActivities(deps: ReadDeps): {
           some.map((vault) => vaultReader.readVault(vault, ending)),
         );
         for (const [index, reading] of readings.entries()) {
-          const name = some[index]?.name ?? "";
+          const { id = "", name = "" } = some[index] ?? {};
+          silent.set(id, reading.isSilent);
           blind.push(
             ...blindness("vault-secrets", reading.secrets, name),
             ...blindness("vault-keys", reading.keys, name),
@@ -211,6 +213,7 @@ export function createReadActivities(deps: ReadDeps): {
       manifest,
     );
     await notes.keep();
+    await vaults.put(found.vaults.map((vault) => noted(vault, silent.get(vault.id))));
     if (staged.blob !== undefined) deps.places.forget();
     const read = {
       pages: at - done,
@@ -273,6 +276,13 @@ async function* noting(
 
 function unreadable(source: SourceName, count: number): Blindness {
   return { cause: `${source}:unreadable`, count, what: [] };
+}
+
+/** A vault with what its reading has shown; as it was when it was not read. */
+function noted(vault: VaultRecord, isSilent: boolean | undefined): VaultRecord {
+  if (isSilent === undefined || isSilent === (vault.wasSilent === true)) return vault;
+  const { wasSilent: _before, ...rest } = vault;
+  return isSilent ? { ...rest, wasSilent: true } : rest;
 }
 
 /** Who has lost the right to see a vault is not refused: Resource Graph leaves it out. */

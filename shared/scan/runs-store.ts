@@ -57,6 +57,8 @@ export interface RunsStore {
   lock(kind: string, runId: string, now: Date): Promise<LockOutcome>;
   /** Takes a lock over as it was read: from a run whose story is over or was never begun. */
   takeOver(kind: string, held: HeldLock, runId: string, now: Date): Promise<LockOutcome>;
+  /** Whether the lock is still the one with this `etag`. */
+  holds(kind: string, etag: string): Promise<boolean>;
   /** Gives the lock with this `etag` back; when it has been taken over, it stays. */
   unlock(kind: string, etag: string): Promise<void>;
 }
@@ -155,6 +157,9 @@ export function createRunsStore(deps: { table: Table; ids: Ids }): RunsStore {
         : outcome;
     },
     takeOver: (kind, before, runId, now) => claim(kind, runId, now, before),
+    async holds(kind, etag) {
+      return (await held(kind))?.etag === etag;
+    },
     async unlock(kind, etag) {
       await table.change("lock", [{ kind: "delete", row: kind, etag }]);
     },

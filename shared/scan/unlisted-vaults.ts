@@ -1,13 +1,14 @@
 import { atOnce } from "../core/at-once.ts";
 import type { VaultRecord } from "../inventory/records.ts";
 
-/** More missing vaults than this are not asked for one by one: then it is not the vaults that are gone. */
+/** Of more missing vaults so many are asked for in one scan: then it is hardly the vaults that are gone. */
 const ASKED = 48;
 const AT_ONCE = 12;
 
 /**
- * The vaults that were listed, and those that were known `before`, are not listed and not known to be gone. Of these, one
- * that the resource manager still shows is read like the others (Resource Graph lags); any other one is `isUnlisted`.
+ * The vaults that were listed, with what was noted of them `before`; and those that were known before, are not listed, and
+ * are not known to be gone. Of these, one that the resource manager still shows is read like the others (Resource Graph
+ * lags); any other one is `isUnlisted`.
  */
 export async function withUnlisted(
   listed: readonly VaultRecord[],
@@ -15,13 +16,23 @@ export async function withUnlisted(
   presence: (vaultId: string) => Promise<"there" | "gone" | "unknown">,
 ): Promise<readonly VaultRecord[]> {
   const ids = new Set(listed.map(({ id }) => id));
+  const silent = new Set(before.flatMap(({ id, wasSilent }) => (wasSilent === true ? [id] : [])));
   const missing = before.filter(({ id }) => !ids.has(id));
-  const asked = await atOnce(AT_ONCE, missing.slice(0, ASKED), ({ id }) => presence(id));
-  const kept = missing.flatMap((vault, index): VaultRecord[] => {
+  const [asked, later] = [missing.slice(0, ASKED), missing.slice(ASKED)];
+  const answers = await atOnce(AT_ONCE, asked, ({ id }) => presence(id));
+  const kept = asked.flatMap((vault, index): VaultRecord[] => {
     const { isUnlisted: _before, ...known } = vault;
-    const is = asked[index] ?? "unknown";
-    if (is === "gone") return [];
-    return [is === "there" ? known : { ...known, isUnlisted: true }];
+    if (answers[index] === "gone") return [];
+    return [answers[index] === "there" ? known : hidden(known)];
   });
-  return [...listed, ...kept];
+  // Who was not asked for is the first to be asked for next time.
+  return [
+    ...listed.map((vault) => (silent.has(vault.id) ? { ...vault, wasSilent: true } : vault)),
+    ...later.map(hidden),
+    ...kept,
+  ];
+}
+
+function hidden(vault: VaultRecord): VaultRecord {
+  return { ...vault, isUnlisted: true };
 }

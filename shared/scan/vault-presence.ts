@@ -22,7 +22,7 @@ export function createVaultPresence(deps: {
     for (const [id, { at }] of asked) if (now - at >= KNOWN_MS) asked.delete(id);
     const known = asked.get(vaultId);
     if (known !== undefined) return known.presence;
-    const presence = vaultReader.presence(vaultId);
+    const presence = vaultReader.presence(vaultId).catch(() => "unknown" as const);
     asked.set(vaultId, { at: now, presence });
     return presence;
   };

@@ -46,7 +46,33 @@ describe("kept tokens", () => {
     const { clock, credential } = anIdentity(12 * HOUR_MS);
     await credential.getToken(GRAPH);
     clock.forward(12 * HOUR_MS);
+    expect((await credential.getToken(GRAPH))?.token).toBe("token 1"); // renewed meanwhile
     expect((await credential.getToken(GRAPH))?.token).toBe("token 2");
+  });
+
+  it("are used to their end when they cannot be renewed", async () => {
+    const clock = movableClock();
+    let fails = false;
+    const credential = keptTokens(
+      {
+        getToken() {
+          if (fails) return Promise.reject(new Error("The identity endpoint is silent."));
+          const now = clock.now().getTime();
+          return Promise.resolve({
+            token: "t",
+            expiresOnTimestamp: now + 24 * HOUR_MS,
+            refreshAfterTimestamp: now + 12 * HOUR_MS,
+          });
+        },
+      },
+      clock,
+    );
+    await credential.getToken(GRAPH);
+    fails = true;
+    clock.forward(23 * HOUR_MS);
+    expect((await credential.getToken(GRAPH))?.token).toBe("t");
+    clock.forward(HOUR_MS);
+    await expect(credential.getToken(GRAPH)).rejects.toThrow("silent");
   });
 
   it("are kept by scope, and given up when one was refused", async () => {

@@ -90,16 +90,25 @@ async function aRun(): Promise<string> {
   return id;
 }
 
-async function end(runId: string, isVaultUnreadable = false): Promise<Concluded["toTell"]> {
+async function lockOf(runId: string): Promise<string> {
+  const lock = await runs.lock("credentials", runId, clock.now());
+  if (lock.kind !== "mine") throw new Error("expected the last run to have given the lock back");
+  return lock.etag;
+}
+
+/** Ends a run with the lock, which it takes unless it is given one that it had before. */
+async function end(
+  runId: string,
+  isVaultUnreadable = false,
+  before?: string,
+): Promise<Concluded["toTell"]> {
   const read = SOURCES.map((source) =>
     isVaultUnreadable && source === "vault-objects"
       ? aProgress({ source, state: "failed", why: "Refused.", code: "permission-missing" })
       : aProgress({ source, state: "done" }),
   );
   const startedAt = clock.now().toISOString();
-  const lock = await runs.lock("credentials", runId, clock.now());
-  if (lock.kind !== "mine") throw new Error("expected the last run to have given the lock back");
-  const run = { runId, startedAt, startedBy: "test", lock: lock.etag };
+  const run = { runId, startedAt, startedBy: "test", lock: before ?? (await lockOf(runId)) };
   const input = { run, sources: read, changed: 0, isConflict: false };
   return (await concluding.conclude(input, await concluding.look())).toTell;
 }
@@ -141,14 +150,24 @@ describe("the end of a scan", () => {
 
   it("changes nothing when it is repeated after another scan has ended", async () => {
     const first = await aRun();
-    await end(first);
+    const lock = await lockOf(first);
+    await end(first, false, lock);
     clock.forward(HOUR_MS);
     const second = await aRun();
     await end(second);
     const before = await sources.read();
-    expect(await end(first, true)).toBe("all");
+    expect(await end(first, true, lock)).toBe("all");
     expect(await sources.read()).toEqual(before);
     expect(before.said.concluded).toBe(second);
+  });
+
+  it("is written down while the run holds the lock, although a run that began later has ended", async () => {
+    const slow = await aRun();
+    clock.forward(HOUR_MS);
+    const quick = await aRun();
+    await end(quick);
+    expect(await end(slow)).toBe("nothing");
+    expect((await sources.read()).said.concluded).toBe(slow);
   });
 
   it("has something to tell when something new is said, or when somebody waits already", async () => {

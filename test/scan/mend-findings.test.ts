@@ -6,7 +6,8 @@ import { createFactsSpace, type FactsSpace } from "../../shared/facts/facts-spac
 import { findingPartitions } from "../../shared/findings/finding-rows.ts";
 import { createFindingsStore, type FindingsStore } from "../../shared/findings/findings-store.ts";
 import { createSaidStore, type SaidStore } from "../../shared/findings/said-store.ts";
-import { subjectOf } from "../../shared/inventory/holder.ts";
+import { type FindingChange, judge } from "../../shared/findings/judge.ts";
+import { holderOf, subjectOf } from "../../shared/inventory/holder.ts";
 import type { ApplicationFact, Fact } from "../../shared/inventory/records.ts";
 import { createMergeActivities, type MergeDeps } from "../../shared/scan/merge-activities.ts";
 import { mendFindings } from "../../shared/scan/mend-findings.ts";
@@ -86,6 +87,38 @@ async function scan(
   if (!dies) await merging.commit({ ...input, ...settled });
 }
 
+/** What is said of an application, as its scan says it. */
+function aPresentOf(fact: ApplicationFact): Extract<FindingChange, { kind: "present" }> {
+  const context = { now: clock.now(), policy };
+  const subject = subjectOf(fact);
+  const { changes } = judge(
+    subject,
+    holderOf(subject, [fact]),
+    undefined,
+    holderDetectors,
+    context,
+  );
+  const present = changes.find(({ kind }) => kind === "present");
+  if (present?.kind !== "present") throw new Error("Nothing is said of it.");
+  return present;
+}
+
+async function idsOf(digit: string): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const partition of findingPartitions) {
+    for await (const page of findings.standing(partition)) {
+      const own = page.filter(({ finding }) => finding.subject.id.startsWith(digit));
+      ids.push(...own.map(({ finding }) => finding.id));
+    }
+  }
+  return ids;
+}
+
+function memoNaming(ids: readonly string[]): string {
+  const rest = { hash: "h", thread: "t", detector: "d", key: [] };
+  return JSON.stringify(ids.map((id) => ({ id, ...rest })));
+}
+
 /** Names of the applications whose findings are not resolved. */
 async function standing(): Promise<readonly string[]> {
   const found: string[] = [];
@@ -122,11 +155,29 @@ test("what a scan said that died is held against the facts: nothing true is lost
   expect(await mend()).toBe(0);
 });
 
-test("what an event has said since is left to those who settle it", async () => {
-  await scan([application(1)]);
-  await scan([application(1), application(2)], { dies: true });
-  const before = await standing();
-  await said.put(subjectOf(application(2)), "[]", clock.now(), undefined);
+test("what an event has said since counts, and what it did not say ends", async () => {
+  const [one, two] = [application(1), application(2)];
+  await scan([one]);
+  await scan([one, two], { dies: true });
+  const opened = await standing();
+
+  await said.put(subjectOf(two), memoNaming(await idsOf("2")), clock.now(), undefined);
   expect(await mend()).toBe(0);
-  expect(await standing()).toEqual(before);
+  expect(await standing()).toEqual(opened);
+
+  const [row] = await said.all();
+  await said.put(subjectOf(two), "[]", clock.now(), row);
+  expect(await mend()).toBe(1);
+  expect(await standing()).toEqual(opened.filter((name) => name.endsWith("1")));
+});
+
+test("what a dead scan said of another subject is said again of the one that the facts remember", async () => {
+  const one = application(1);
+  await scan([one]);
+  const [id = ""] = await idsOf("1");
+  const moved = { ...aPresentOf(one), by: "another subject" };
+  expect(moved.id).toBe(id);
+  await findings.apply([moved], clock.now());
+  expect(await mend()).toBe(1);
+  expect(await mend()).toBe(0);
 });

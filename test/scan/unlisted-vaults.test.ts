@@ -17,6 +17,14 @@ test("keeps what was known and is not known to be gone", async () => {
   expect(found).toEqual([vault("listed"), vault("late"), { ...vault("hidden"), isUnlisted: true }]);
 });
 
+test("keeps what was noted of a vault", async () => {
+  const before = [{ ...vault("quiet"), wasSilent: true }, vault("well")];
+  const found = await withUnlisted([vault("quiet"), vault("well")], before, () =>
+    Promise.reject(new Error("Nothing is missing.")),
+  );
+  expect(found).toEqual(before);
+});
+
 test("does not ask for every vault when all are missing", async () => {
   const asked: string[] = [];
   const known = Array.from({ length: 500 }, (_, n) => vault(`v${n}`));
@@ -26,4 +34,10 @@ test("does not ask for every vault when all are missing", async () => {
   });
   expect(asked).toHaveLength(48);
   expect(found.filter(({ isUnlisted }) => isUnlisted)).toHaveLength(500);
+
+  await withUnlisted([], found, (id) => {
+    asked.push(id);
+    return Promise.resolve("unknown");
+  });
+  expect(new Set(asked).size).toBe(96); // others each time
 });

@@ -26,7 +26,9 @@ export function callHandler(
   { method, target, headers, body }: HandlerRequest,
 ): Promise<HandlerResponse> {
   const request = new IncomingMessage(connection);
-  Object.assign(request, { method, url: target, headers, complete: true });
+  // Azurite takes metadata from the headers as they were sent.
+  const rawHeaders = Object.entries(headers).flat();
+  Object.assign(request, { method, url: target, headers, rawHeaders, complete: true });
   if (body.length > 0) request.push(body);
   request.push(null);
 

@@ -58,7 +58,7 @@ async function serve(
   const { clock, journal, faults, activity, tokens, directory } = parts.conversation;
   const done = activity.begin();
   const began = performance.now();
-  const { socket } = incoming; // a request that has been streamed on has none any more
+  const { socket } = incoming;
   const at = clock.now().toISOString();
   const { path: fullPath, query } = splitTarget(incoming.url ?? "/");
   const path = fullPath.startsWith(`/${account}/`) ? fullPath.slice(account.length + 1) : fullPath;
@@ -98,7 +98,7 @@ async function serve(
     if (incoming.complete && !response.destroyed) {
       console.error(`local Azure: storage could not answer ${method} ${path}.`, error);
     }
-    socket.destroy(); // the client has gone, or Azurite has
+    socket.destroy(); // the client has gone, or something here is wrong
   } finally {
     done();
   }

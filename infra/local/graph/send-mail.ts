@@ -13,7 +13,7 @@ export interface MailSink {
 
 /** So many requests to one mailbox may run at once (learn.microsoft.com/graph/throttling-limits). */
 const mostAtOnce = 4;
-/** How long a send keeps its place, in real time: without it nothing would ever run at once. */
+/** How long a send keeps its place, in real time: without it nothing would ever run at once. Long enough for requests that come together. */
 const sendingMs = 2;
 /** Request bodies (not confirmed: the number). */
 const largestBody = 4 * 1024 * 1024;
