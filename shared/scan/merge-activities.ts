@@ -144,7 +144,7 @@ export function createMergeActivities(deps: MergeDeps): {
 }
 
 /** As many changes fill the transactions of all partitions, and are little memory. */
-const CHANGES_AT_ONCE = 512;
+const CHANGES_AT_ONCE = 256;
 
 /**
  * Applies changes in batches, in the order in which they come: while one is being written, the next is collected. A slice

@@ -232,9 +232,11 @@ export function createReadActivities(deps: ReadDeps): {
   }
 
   async function listed(): Promise<{ vaults: readonly VaultRecord[] } | { refused: string }> {
-    const list = await listVaults(resourceManager, deps.vaultSuffix);
+    const [list, before] = await Promise.all([
+      listVaults(resourceManager, deps.vaultSuffix),
+      vaults.all(),
+    ]);
     if (list.kind === "refused") return { refused: list.code };
-    const before = await vaults.all();
     const found = await withUnlisted(list.vaults, before, deps.presence);
     await vaults.put(found);
     return { vaults: found };
