@@ -16,6 +16,8 @@ import { createPolicyStore } from "./config/policy-store.ts";
 import type { Settings } from "./config/settings.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Ids } from "./core/ids.ts";
+import { keptFor } from "./core/kept-for.ts";
+import { MINUTE_MS } from "./core/time.ts";
 import { detectorTitles, holderDetectors } from "./detect/detectors.ts";
 import { createFactsSpace } from "./facts/facts-space.ts";
 import { createFindingsReader } from "./findings/findings-query.ts";
@@ -60,7 +62,6 @@ import { createSourcesStore } from "./scan/sources-store.ts";
 import { storiesOf } from "./scan/stories.ts";
 import { createStatusReader } from "./scan/status-reader.ts";
 import { createTell } from "./scan/tell-activity.ts";
-import { createVaultPresence } from "./scan/vault-presence.ts";
 import { createVaultsStore } from "./scan/vaults-store.ts";
 
 export interface Log {
@@ -155,7 +156,7 @@ export function createServices(settings: Settings, log: Log) {
   });
 
   const manifest = createRunManifest(facts);
-  const presence = createVaultPresence({ vaultReader, clock });
+  const presence = keptFor(clock, MINUTE_MS, (vaultId) => vaultReader.presence(vaultId));
   const reading = createReadActivities({
     manifest,
     presence,
@@ -181,6 +182,7 @@ export function createServices(settings: Settings, log: Log) {
       vaultReader,
       presence,
       vaults,
+      clock,
       vaultSuffix: cloud.vaultSuffix,
     }),
     clock,

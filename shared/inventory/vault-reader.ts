@@ -179,9 +179,9 @@ export function createVaultReader(deps: {
     async presence(vaultId) {
       const answer = await resourceManager
         .get(requests.getVault, { resource: vaultId, query: { "api-version": API_VERSION } })
-        .catch(silence);
-      if (answer.kind === "ok") return "there";
-      return answer.kind === "gone" && VAULT_GONE.has(answer.code) ? "gone" : "unknown";
+        .catch(() => undefined);
+      if (answer?.kind === "ok") return "there";
+      return answer?.kind === "gone" && VAULT_GONE.has(answer.code) ? "gone" : "unknown";
     },
   };
 }

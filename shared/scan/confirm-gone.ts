@@ -1,9 +1,11 @@
 import type { Graph } from "../azure/graph.ts";
 import { requests } from "../azure/request-manifest.ts";
+import type { Clock } from "../core/clock.ts";
+import { keptFor } from "../core/kept-for.ts";
+import { MINUTE_MS } from "../core/time.ts";
 import type { MergeHandlers, StoredFact } from "../facts/fact-records.ts";
 import type { Fact, VaultObjectFact, VaultRecord } from "../inventory/records.ts";
 import type { createVaultReader } from "../inventory/vault-reader.ts";
-import type { VaultPresence } from "./vault-presence.ts";
 import type { VaultsStore } from "./vaults-store.ts";
 
 type VaultReader = ReturnType<typeof createVaultReader>;
@@ -12,11 +14,18 @@ type VaultReader = ReturnType<typeof createVaultReader>;
 export function createConfirmGone(deps: {
   graph: Graph;
   vaultReader: VaultReader;
-  presence: VaultPresence;
+  presence: VaultReader["presence"];
   vaults: Pick<VaultsStore, "all">;
+  clock: Clock;
   vaultSuffix: string;
 }): MergeHandlers<Fact>["confirmGone"] {
-  const { graph, vaultReader, vaults, vaultSuffix } = deps;
+  const { graph, vaultReader, vaults, clock, vaultSuffix } = deps;
+  // The objects of one vault lie in many buckets, and each asks.
+  const vaultsById = keptFor(
+    clock,
+    MINUTE_MS,
+    async () => new Map((await vaults.all()).map((vault) => [vault.id, vault])),
+  );
 
   /**
    * A vault that is gone takes all it held along, certificates too, which only the vault itself could speak of. In a vault
@@ -30,7 +39,7 @@ export function createConfirmGone(deps: {
     );
     const gone: string[] = [];
     if (byVault.size === 0) return gone;
-    const known = new Map((await vaults.all()).map((vault) => [vault.id, vault]));
+    const known = await vaultsById("all");
     for (const [vaultId, objects] of byVault) {
       // It was asked for when the vaults were listed, as far as many may be asked for.
       if (known.get(vaultId)?.isUnlisted === true) continue;

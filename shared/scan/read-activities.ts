@@ -25,9 +25,7 @@ import { beginRead, type DirectorySource, mustBeginAnew, readOn } from "./direct
 import { policyOf } from "./policy-of.ts";
 import type { RunManifest } from "./run-manifest.ts";
 import type { Blindness, NextRead, ReadCursor, ReadOutcome, SourceName } from "./scan-types.ts";
-import { NAMES_KEPT } from "./scan-progress.ts";
-import { withUnlisted } from "./unlisted-vaults.ts";
-import type { VaultPresence } from "./vault-presence.ts";
+import { noted, unlisted, withUnlisted } from "./unlisted-vaults.ts";
 import type { VaultsStore } from "./vaults-store.ts";
 
 export interface ReadDeps {
@@ -36,7 +34,7 @@ export interface ReadDeps {
   readonly vaultReader: ReturnType<typeof createVaultReader>;
   readonly facts: FactsSpace<Fact>;
   readonly manifest: RunManifest;
-  readonly presence: VaultPresence;
+  readonly presence: ReturnType<typeof createVaultReader>["presence"];
   readonly vaults: VaultsStore;
   readonly places: CertificatePlaces;
   readonly policies: PolicyStore;
@@ -278,21 +276,6 @@ async function* noting(
 
 function unreadable(source: SourceName, count: number): Blindness {
   return { cause: `${source}:unreadable`, count, what: [] };
-}
-
-/** A vault with what its reading has shown; as it was when it was not read. */
-function noted(vault: VaultRecord, isSilent: boolean | undefined): VaultRecord {
-  if (isSilent === undefined || isSilent === (vault.wasSilent === true)) return vault;
-  const { wasSilent: _before, ...rest } = vault;
-  return isSilent ? { ...rest, wasSilent: true } : rest;
-}
-
-/** Who has lost the right to see a vault is not refused: Resource Graph leaves it out. */
-function unlisted(vaults: readonly VaultRecord[]): Blindness[] {
-  const missing = vaults.filter(({ isUnlisted }) => isUnlisted === true);
-  if (missing.length === 0) return [];
-  const what = missing.slice(0, NAMES_KEPT).map(({ name }) => name);
-  return [{ cause: "vault-list:NotListed", count: missing.length, what }];
 }
 
 function blindness(source: string, outcome: KindOutcome, vault: string): Blindness[] {

@@ -1,5 +1,7 @@
 import { atOnce } from "../core/at-once.ts";
 import type { VaultRecord } from "../inventory/records.ts";
+import { NAMES_KEPT } from "./scan-progress.ts";
+import type { Blindness } from "./scan-types.ts";
 
 /** Of more missing vaults so many are asked for in one scan: then it is hardly the vaults that are gone. */
 const ASKED = 48;
@@ -35,4 +37,19 @@ export async function withUnlisted(
 
 function hidden(vault: VaultRecord): VaultRecord {
   return { ...vault, isUnlisted: true };
+}
+
+/** A vault with what its reading has shown; as it was when it was not read. */
+export function noted(vault: VaultRecord, isSilent: boolean | undefined): VaultRecord {
+  if (isSilent === undefined || isSilent === (vault.wasSilent === true)) return vault;
+  const { wasSilent: _before, ...rest } = vault;
+  return isSilent ? { ...rest, wasSilent: true } : rest;
+}
+
+/** Who has lost the right to see a vault is not refused: Resource Graph leaves it out. */
+export function unlisted(vaults: readonly VaultRecord[]): Blindness[] {
+  const missing = vaults.filter(({ isUnlisted }) => isUnlisted === true);
+  if (missing.length === 0) return [];
+  const what = missing.slice(0, NAMES_KEPT).map(({ name }) => name);
+  return [{ cause: "vault-list:NotListed", count: missing.length, what }];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withUnlisted } from "../../shared/scan/unlisted-vaults.ts";
+import { noted, unlisted, withUnlisted } from "../../shared/scan/unlisted-vaults.ts";
 import { aVault } from "../build/a-holder.ts";
 
 const vault = (name: string) => aVault({ id: `/vaults/${name}`, name });
@@ -40,4 +40,19 @@ test("does not ask for every vault when all are missing", async () => {
     return Promise.resolve("unknown");
   });
   expect(new Set(asked).size).toBe(96); // others each time
+});
+
+test("what is unlisted is one cause, with some names", () => {
+  expect(unlisted([vault("listed")])).toEqual([]);
+  const hidden = Array.from({ length: 7 }, (_, n) => ({ ...vault(`v${n}`), isUnlisted: true }));
+  expect(unlisted([vault("listed"), ...hidden])).toEqual([
+    { cause: "vault-list:NotListed", count: 7, what: ["v0", "v1", "v2", "v3", "v4"] },
+  ]);
+});
+
+test("that a vault was silent is noted until it has answered", () => {
+  const silent = noted(vault("v"), true);
+  expect(silent).toEqual({ ...vault("v"), wasSilent: true });
+  expect(noted(silent, undefined)).toEqual(silent);
+  expect(noted(silent, false)).toEqual(vault("v"));
 });
