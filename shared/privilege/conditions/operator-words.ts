@@ -1,0 +1,33 @@
+import type { Operator } from "./condition.ts";
+
+/** Each operator as the verb between what is compared; that case is ignored is not part of it. */
+export const OPERATOR_WORDS: Readonly<Record<Operator, string>> = {
+  StringEquals: "is",
+  StringEqualsIgnoreCase: "is",
+  StringNotEquals: "differs from",
+  StringNotEqualsIgnoreCase: "differs from",
+  StringStartsWith: "starts with",
+  StringStartsWithIgnoreCase: "starts with",
+  StringNotStartsWith: "does not start with",
+  StringNotStartsWithIgnoreCase: "does not start with",
+  StringLike: "is like",
+  StringLikeIgnoreCase: "is like",
+  StringNotLike: "is not like",
+  StringNotLikeIgnoreCase: "is not like",
+  NumericEquals: "is",
+  NumericNotEquals: "differs from",
+  NumericGreaterThan: "is more than",
+  NumericGreaterThanEquals: "is at least",
+  NumericLessThan: "is less than",
+  NumericLessThanEquals: "is at most",
+  DateTimeEquals: "is",
+  DateTimeNotEquals: "differs from",
+  DateTimeGreaterThan: "is after",
+  DateTimeGreaterThanEquals: "is not before",
+  DateTimeLessThan: "is before",
+  DateTimeLessThanEquals: "is not after",
+  BoolEquals: "is",
+  BoolNotEquals: "differs from",
+  GuidEquals: "is",
+  GuidNotEquals: "differs from",
+};
