@@ -1,0 +1,113 @@
+import type {
+  AccessFact,
+  AzureRoleFact,
+  Catalogue,
+  CustomRoleFact,
+  EntraRoleFact,
+  Principal,
+} from "../inventory/access-records.ts";
+import type { AccessSubject, Holding, JudgedRole } from "./access-subject.ts";
+import { azureHolding } from "./azure-holding.ts";
+import { azureScope } from "./azure-scope.ts";
+import { applicationPermissionHolding, delegatedGrantHolding } from "./consent-holding.ts";
+import { customAzureRolePower } from "./custom-azure-role.ts";
+import { customEntraRolePower } from "./custom-entra-role.ts";
+import { entraHolding } from "./entra-holding.ts";
+import { type Power, weightOf } from "./power.ts";
+
+/**
+ * Puts together what is known of one subject: `facts` are all that are filed under it (`subjectOfAccess`), in any order, and
+ * `powerOf` says what those who belong to a group hold themselves, by object id, as far as that is known. What the data and
+ * the catalogue do not know is unknown, never harmless.
+ */
+export function accessSubjectOf(
+  subject: string,
+  facts: readonly AccessFact[],
+  catalogue: Catalogue,
+  powerOf: ReadonlyMap<string, Power> = NOTHING_KNOWN,
+): AccessSubject {
+  const principal = principalOf(facts);
+  const workload = facts.find((fact) => fact.kind === "workload");
+  const group = facts.find((fact) => fact.kind === "powerful-group");
+  const role = facts.find((fact) => fact.kind === "custom-role");
+  return {
+    subject,
+    ...(principal === undefined ? {} : { principal }),
+    ...(workload === undefined ? {} : { workload }),
+    ...(group === undefined ? {} : { group }),
+    ...(role === undefined ? {} : { role: judgedRole(role) }),
+    holdings: holdingsOf(facts, catalogue),
+    members: facts.filter((fact) => fact.kind === "group-membership"),
+    powerOf,
+  };
+}
+
+const NOTHING_KNOWN: ReadonlyMap<string, Power> = new Map();
+
+/** Sources read the same principal at different times: one that found it knows more. */
+function principalOf(facts: readonly AccessFact[]): Principal | undefined {
+  const seen = facts.flatMap((fact) => {
+    if (fact.kind === "powerful-group") return [fact.group];
+    return fact.kind === "entra-role" || fact.kind === "azure-role" ? [fact.principal] : [];
+  });
+  return seen.find(({ isFound }) => isFound) ?? seen[0];
+}
+
+function holdingsOf(facts: readonly AccessFact[], catalogue: Catalogue): readonly Holding[] {
+  const entra = facts.filter((fact) => fact.kind === "entra-role");
+  const azure = facts.filter((fact) => fact.kind === "azure-role");
+  return [
+    ...entra
+      .filter((fact) => !isMereActivation(fact, entra))
+      .map((fact) => entraHolding(fact, catalogue)),
+    ...azureHoldings(azure, catalogue),
+    ...facts.flatMap((fact) => {
+      if (fact.kind === "application-permission") {
+        return [applicationPermissionHolding(fact, catalogue)];
+      }
+      return fact.kind === "delegated-grant" ? [delegatedGrantHolding(fact, catalogue)] : [];
+    }),
+  ];
+}
+
+/** A role that was activated is the use of an eligibility, not another privilege: where that is seen, it says all. */
+function isMereActivation(fact: EntraRoleFact, all: readonly EntraRoleFact[]): boolean {
+  return (
+    fact.isActivated === true &&
+    all.some(
+      ({ isEligible, roleId, scope }) =>
+        isEligible && roleId === fact.roleId && (scope === fact.scope || scope === "/"),
+    )
+  );
+}
+
+/**
+ * One holding for each role and scope. An eligibility and an assignment side by side are taken for its activation, which
+ * nothing in the assignment tells apart; unless the assignment is worth more.
+ */
+function azureHoldings(facts: readonly AzureRoleFact[], catalogue: Catalogue): readonly Holding[] {
+  const found = new Map<string, Holding>();
+  for (const fact of facts) {
+    const holding = azureHolding(fact, catalogue);
+    const key = holding.key.join("|");
+    const other = found.get(key);
+    if (other === undefined || saysMore(holding, other)) found.set(key, holding);
+  }
+  return [...found.values()];
+}
+
+function saysMore(one: Holding, other: Holding): boolean {
+  const more = weightOf(one.power) - weightOf(other.power);
+  return more > 0 || (more === 0 && one.isEligible && !other.isEligible);
+}
+
+function judgedRole(role: CustomRoleFact): JudgedRole {
+  if (role.system === "entra") {
+    const actions = role.permissions.flatMap((block) => block.actions);
+    return { role, epoch: "entra-roles", ...customEntraRolePower(actions) };
+  }
+  // Seen wherever it may be assigned: the first of those places stands for all, whichever way they are listed.
+  const [scope = "/"] = (role.assignableScopes ?? []).map((one) => one.toLowerCase()).sort();
+  const { readWith } = azureScope(scope, {});
+  return { role, epoch: `azure-roles:${readWith}`, ...customAzureRolePower(role.permissions) };
+}
