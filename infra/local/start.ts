@@ -69,7 +69,7 @@ async function startAzureProcess(
   { size, seed }: DataFolder,
   clockFile: string,
 ): Promise<void> {
-  const { port, azurePort, data, withHost, graphPageLatencyMs, throttling } = options;
+  const { port, azurePort, data, withHost, graphPageLatencyMs, throttling, premium } = options;
   let listening: () => void = () => undefined;
   const ready = new Promise<void>((resolve) => {
     listening = resolve;
@@ -81,6 +81,7 @@ async function startAzureProcess(
       ...["--port", String(port), "--azure-port", String(azurePort)],
       ...["--graph-page-latency", String(graphPageLatencyMs)],
       ...(throttling ? [] : ["--no-throttling"]),
+      ...(premium ? [] : ["--no-premium"]),
       ...(withHost ? ["--expect-host"] : []),
     ],
     env: { ...process.env, LOCAL_AZURE_CLOCK: clockFile },

@@ -1,9 +1,18 @@
-import { roleAllows, type Plane } from "./built-in-roles.ts";
+import type { AzureRoleAssignment } from "../tenant/model.ts";
+import { roleAllows } from "./built-in-roles.ts";
 import type { ResourceState } from "./resource-state.ts";
+import { permissionsAllow, type Plane } from "./role-permissions.ts";
 
 /** Who may do what where, by the role assignments at a scope or above it. */
 export interface Access {
   allows(principalId: string, action: string, scope: string, plane?: Plane): boolean;
+  /** The assignment by which it is allowed: the platform names it in events and logs. */
+  right(
+    principalId: string,
+    action: string,
+    scope: string,
+    plane?: Plane,
+  ): AzureRoleAssignment | undefined;
   /** Holds any role at, above or below the scope: enough to see that it exists. */
   hasPartIn(principalId: string, scope: string): boolean;
   isAdministrator(principalId: string): boolean;
@@ -11,53 +20,61 @@ export interface Access {
   identitiesOf(principalId: string): readonly string[];
 }
 
+/** Stands for everyone in a deny assignment (learn.microsoft.com/azure/role-based-access-control/deny-assignments). */
+const everyone = "00000000-0000-0000-0000-000000000000";
+
 /**
- * @param groupsOf ids of the groups a principal belongs to, nested ones included. The tenant's model has no memberships of
- * its own, so by default nobody gains anything through a group.
+ * Conditions are kept and shown, but not evaluated: what has one does not let anybody give or take roles.
+ * @param groupsOf ids of the groups a principal belongs to, nested ones included; by default nobody gains anything through a
+ * group.
  */
 export function createAccess(
   state: ResourceState,
   groupsOf: (principalId: string) => readonly string[] = () => [],
 ): Access {
+  const { scopes, customRole, denyAssignments } = state.authorization;
   const identitiesOf = (principalId: string) => [principalId, ...groupsOf(principalId)];
   const isAdministrator = (principalId: string) => principalId === state.administratorId;
   const held = (principalId: string) =>
     identitiesOf(principalId).flatMap((id) => state.assignmentsOf(id));
+  const gives = (assignment: AzureRoleAssignment, action: string, plane: Plane): boolean => {
+    if (assignment.condition !== undefined && changesRoles.test(action)) return false;
+    const custom = customRole(assignment.roleDefinitionGuid);
+    return custom === undefined
+      ? roleAllows(assignment.roleDefinitionGuid, action, plane)
+      : permissionsAllow(custom.permissions, action, plane);
+  };
+  const isDenied = (principalId: string, action: string, scope: string, plane: Plane): boolean => {
+    const ids = denyAssignments.length === 0 ? [] : identitiesOf(principalId);
+    return denyAssignments.some(
+      (deny) =>
+        scopes.contains(deny.scope, scope) &&
+        [everyone, ...ids].some((id) => deny.principalIds.includes(id)) &&
+        !ids.some((id) => deny.excludedPrincipalIds.includes(id)) &&
+        permissionsAllow(deny.permissions, action, plane),
+    );
+  };
+  const right: Access["right"] = (principalId, action, scope, plane = "control") =>
+    isDenied(principalId, action, scope, plane)
+      ? undefined
+      : held(principalId).find(
+          (assignment) =>
+            scopes.contains(assignment.scope, scope) && gives(assignment, action, plane),
+        );
   return {
     isAdministrator,
     identitiesOf,
-    allows(principalId, action, scope, plane = "control") {
-      if (isAdministrator(principalId)) return true;
-      return held(principalId).some(
-        (assignment) =>
-          isAtOrAbove(assignment.scope, scope, state.tenantId) &&
-          roleAllows(assignment.roleDefinitionGuid, action, plane),
-      );
-    },
+    right,
+    allows: (principalId, action, scope, plane) =>
+      isAdministrator(principalId) || right(principalId, action, scope, plane) !== undefined,
     hasPartIn(principalId, scope) {
       if (isAdministrator(principalId)) return true;
       return held(principalId).some(
         (assignment) =>
-          isAtOrAbove(assignment.scope, scope, state.tenantId) ||
-          isAtOrAbove(scope, assignment.scope, state.tenantId),
+          scopes.contains(assignment.scope, scope) || scopes.contains(scope, assignment.scope),
       );
     },
   };
 }
 
-/**
- * Does `upper` contain `lower`, or are they the same? The only management group above subscriptions is the root group, which
- * has the tenant's id: the tenant's model has no tree of management groups.
- */
-export function isAtOrAbove(upper: string, lower: string, tenantId: string): boolean {
-  const above = withoutEnd(upper);
-  const below = withoutEnd(lower);
-  const rootGroup = `/providers/microsoft.management/managementgroups/${tenantId.toLowerCase()}`;
-  if (above === "" || above === below) return true;
-  if (above === rootGroup) return below.startsWith("/subscriptions/");
-  return below.startsWith(`${above}/`);
-}
-
-function withoutEnd(scope: string): string {
-  return scope.toLowerCase().replace(/\/+$/, "");
-}
+const changesRoles = /^microsoft\.authorization\/roleassignments\/(write|delete)$/i;

@@ -2,7 +2,19 @@ import type { LocalResponse } from "../azure/exchange.ts";
 import { armError } from "./arm-answers.ts";
 
 export type ArmType =
-  "subscriptions" | "resource groups" | "vaults" | "role assignments" | "resource graph";
+  | "subscriptions"
+  | "resource groups"
+  | "vaults"
+  | "role assignments"
+  | "role definitions"
+  | "role schedules"
+  | "deny assignments"
+  | "classic administrators"
+  | "elevate access"
+  | "management groups"
+  | "managed identities"
+  | "activity log"
+  | "resource graph";
 
 /** Api-versions taken for each kind of resource, oldest first. */
 const known: Readonly<Record<ArmType, readonly string[]>> = {
@@ -10,6 +22,14 @@ const known: Readonly<Record<ArmType, readonly string[]>> = {
   "resource groups": ["2021-04-01", "2022-09-01", "2023-07-01", "2024-03-01", "2025-04-01"],
   vaults: ["2022-07-01", "2023-02-01", "2023-07-01", "2024-11-01", "2025-05-01", "2026-02-01"],
   "role assignments": ["2020-04-01-preview", "2022-04-01"],
+  "role definitions": ["2018-01-01-preview", "2022-04-01"],
+  "role schedules": ["2020-10-01"],
+  "deny assignments": ["2018-07-01-preview", "2022-04-01"],
+  "classic administrators": ["2015-06-01", "2015-07-01"],
+  "elevate access": ["2016-07-01"],
+  "management groups": ["2020-05-01", "2021-04-01", "2023-04-01"],
+  "managed identities": ["2023-01-31"],
+  "activity log": ["2015-04-01"],
   "resource graph": ["2021-03-01", "2022-10-01", "2024-04-01"],
 };
 
@@ -33,10 +53,11 @@ export function refuseApiVersion(
   const retired = type === "vaults" && now.getTime() >= oldVaultVersionsEnd;
   const taken = retired ? known[type].slice(-1) : known[type];
   if (taken.includes(version)) return undefined;
+  const isOwnProvider = type === "subscriptions" || type === "resource groups";
   const code =
-    type === "vaults" || type === "role assignments"
-      ? "NoRegisteredProviderFound"
-      : "InvalidApiVersionParameter";
+    isOwnProvider || type === "resource graph"
+      ? "InvalidApiVersionParameter"
+      : "NoRegisteredProviderFound";
   return armError(
     400,
     code,

@@ -2,7 +2,10 @@ import type { Caller, Clock, LocalRequest, LocalResponse } from "../azure/exchan
 import type { Access } from "./access.ts";
 import type { VaultEvents } from "../keyvault/vault-request.ts";
 import { armError } from "./arm-answers.ts";
+import type { Directory } from "../tenant/directory.ts";
+import type { AuditLog } from "../tenant/audit-log.ts";
 import { pageOf } from "./paging.ts";
+import type { ResourceEvents } from "./resource-event.ts";
 import type { ResourceState } from "./resource-state.ts";
 
 /** What every operation of the resource manager gets: who asks for what, and what it is asked of. */
@@ -14,6 +17,15 @@ export interface ArmRequest {
   readonly clock: Clock;
   /** Who announces what happens in vaults. */
   readonly events?: Pick<VaultEvents, "objectDeleted">;
+  /** Who announces writes and deletes in subscriptions. */
+  readonly resourceEvents?: ResourceEvents;
+  /** The directory, for the names of who calls, and its audit log, which tells of elevated access. */
+  readonly directory?: Directory;
+  readonly audit?: AuditLog;
+  /** Whether the tenant has the licence that Privileged Identity Management needs. */
+  readonly premium: boolean;
+  /** The same in everything that one request leaves behind. */
+  readonly correlationId: string;
   /** Decoded path segments that the route's placeholders stand for. */
   readonly path: Readonly<Record<string, string>>;
 }

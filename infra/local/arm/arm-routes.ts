@@ -1,12 +1,5 @@
-import type { LocalResponse } from "../azure/exchange.ts";
-import type { ArmType } from "./api-versions.ts";
-import type { ArmRequest } from "./arm-request.ts";
-import {
-  deleteRoleAssignment,
-  getRoleAssignment,
-  listRoleAssignments,
-  putRoleAssignment,
-} from "./role-assignments.ts";
+import { accessRoutes } from "./access-routes.ts";
+import { route, type ArmRoute, type Run } from "./arm-route.ts";
 import {
   getResourceGroup,
   getSubscription,
@@ -23,24 +16,12 @@ import {
 } from "./vault-metadata.ts";
 import { deleteVault, getVault, listVaults } from "./vault-resources.ts";
 
-type Run = (arm: ArmRequest) => LocalResponse | Promise<LocalResponse>;
-
-export interface ArmRoute {
-  readonly method: string;
-  readonly pattern: RegExp;
-  readonly type: ArmType;
-  readonly run: Run;
-  /** Counted by the service behind, not by the resource manager's own read and write budgets. */
-  readonly hasOwnBudget?: boolean;
-}
-
 const subscription = "/subscriptions/{subscription}";
 const group = `${subscription}/resourceGroups/{group}`;
 const vaults = "/providers/Microsoft.KeyVault/vaults";
 const vault = `${group}${vaults}/{vault}`;
-const assignments = "/providers/Microsoft.Authorization/roleAssignments";
 
-/** Every operation of the local resource manager. Static parts of a path are compared without case. */
+/** Every operation of the local resource manager. */
 export function armRoutes(graph: Run): readonly ArmRoute[] {
   return [
     route("GET", "/subscriptions", "subscriptions", listSubscriptions),
@@ -58,22 +39,10 @@ export function armRoutes(graph: Run): readonly ArmRoute[] {
     route("GET", `${vault}/keys`, "vaults", listVaultKeys),
     route("GET", `${vault}/keys/{name}`, "vaults", getVaultKey),
     route("GET", `${vault}/keys/{name}/versions`, "vaults", listVaultKeyVersions),
-    route("GET", `{scope}${assignments}`, "role assignments", listRoleAssignments),
-    route("GET", `{scope}${assignments}/{name}`, "role assignments", getRoleAssignment),
-    route("PUT", `{scope}${assignments}/{name}`, "role assignments", putRoleAssignment),
-    route("DELETE", `{scope}${assignments}/{name}`, "role assignments", deleteRoleAssignment),
+    ...accessRoutes,
     {
       ...route("POST", "/providers/Microsoft.ResourceGraph/resources", "resource graph", graph),
       hasOwnBudget: true,
     },
   ];
-}
-
-function route(method: string, template: string, type: ArmType, run: Run): ArmRoute {
-  const source = template
-    .replaceAll(".", "\\.")
-    .replaceAll(/\{(\w+)\}/g, (_whole, name: string) =>
-      name === "scope" ? "(?<scope>.*)" : `(?<${name}>[^/]+)`,
-    );
-  return { method, pattern: new RegExp(`^${source}/?$`, "i"), type, run };
 }

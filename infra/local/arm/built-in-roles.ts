@@ -1,15 +1,20 @@
-/** What a role allows, as the platform's role definitions say it. */
-interface RoleActions {
+import { readFileSync } from "node:fs";
+import type { RolePermissions } from "../tenant/azure-access.ts";
+import { permissionsAllow, type Plane } from "./role-permissions.ts";
+
+export interface BuiltInRole {
   readonly name: string;
-  readonly actions: readonly string[];
-  readonly notActions?: readonly string[];
-  readonly dataActions?: readonly string[];
+  readonly permissions: RolePermissions;
 }
 
-export type Plane = "control" | "data";
+/** What a role allows, as the platform's role definitions say it; what is absent is empty. */
+interface RoleActions extends Partial<RolePermissions> {
+  readonly name: string;
+  readonly actions: readonly string[];
+}
 
 /**
- * The built-in roles that the local tenant gives out; any other role, custom ones included, allows nothing here.
+ * The built-in roles that let somebody do something here; any other built-in role has a name, and allows nothing.
  * (Role definitions from learn.microsoft.com/azure/role-based-access-control/built-in-roles, restated from memory and cut
  * to what the stand-ins ask about; ids checked 2026-11-21.)
  */
@@ -28,6 +33,22 @@ const builtInRoles: Readonly<Record<string, RoleActions>> = {
   "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": {
     name: "User Access Administrator",
     actions: ["*/read", "Microsoft.Authorization/*"],
+  },
+  "f58310d9-a9f6-439a-9e8d-f62e7b41a168": {
+    name: "Role Based Access Control Administrator",
+    actions: [
+      "Microsoft.Authorization/roleAssignments/write",
+      "Microsoft.Authorization/roleAssignments/delete",
+      "*/read",
+      "Microsoft.Support/*",
+    ],
+  },
+  "7e559ce2-48d7-4b27-9128-fa1b247f1308": {
+    name: "Managed Identity Federated Identity Credential Contributor",
+    actions: [
+      "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/*",
+      "Microsoft.Resources/subscriptions/resourceGroups/read",
+    ],
   },
   "21090545-7ca7-4776-b22c-e363652d74d2": {
     name: "Key Vault Reader",
@@ -98,32 +119,42 @@ const builtInRoles: Readonly<Record<string, RoleActions>> = {
   },
 };
 
-/** Does the role, given by the last segment of its definition id, allow the action on that plane? */
-export function roleAllows(roleDefinitionGuid: string, action: string, plane: Plane): boolean {
-  const role = builtInRoles[roleDefinitionGuid.toLowerCase()];
-  if (role === undefined) return false;
-  const granted = plane === "control" ? role.actions : (role.dataActions ?? []);
-  const withheld = plane === "control" ? (role.notActions ?? []) : [];
-  return (
-    granted.some((pattern) => covers(pattern, action)) &&
-    !withheld.some((pattern) => covers(pattern, action))
-  );
+/**
+ * All others by id: name, then up to three of the actions that give power, parted by " | ". Whole definitions are at
+ * learn.microsoft.com/azure/role-based-access-control/built-in-roles (checked 2026-11-21).
+ */
+const catalogue = JSON.parse(
+  readFileSync(new URL("role-catalogue.json", import.meta.url), "utf8"),
+  // The file beside this one has this shape.
+) as Readonly<Record<string, string>>;
+
+/** Roles whose power is over data, by their names: their actions in the catalogue are data actions. */
+const dataRole = /\bdata\b|^Key Vault (?!Contributor)|Kubernetes Service RBAC/i;
+
+const none: RolePermissions = { actions: [], notActions: [], dataActions: [], notDataActions: [] };
+
+/** A built-in role by the last segment of its definition id: whole where it matters here, in part otherwise. */
+export function builtInRole(guid: string): BuiltInRole | undefined {
+  const role = builtInRoles[guid.toLowerCase()];
+  if (role !== undefined) {
+    const { name, ...actions } = role;
+    return { name, permissions: { ...none, ...actions } };
+  }
+  const entry = catalogue[guid.toLowerCase()];
+  if (entry === undefined) return undefined;
+  const [name = "", ...actions] = entry.split(" | ");
+  const plane = dataRole.test(name) ? "dataActions" : "actions";
+  return { name, permissions: { ...none, [plane]: actions } };
 }
 
-/** `*` stands for any run of characters, `/` included; case does not matter. */
-function covers(pattern: string, action: string): boolean {
-  const pieces = pattern.toLowerCase().split("*");
-  const text = action.toLowerCase();
-  const first = pieces[0] ?? "";
-  const last = pieces.at(-1) ?? "";
-  if (pieces.length === 1) return text === first;
-  if (!text.startsWith(first) || !text.endsWith(last)) return false;
-  if (text.length < first.length + last.length) return false;
-  let from = first.length;
-  for (const piece of pieces.slice(1, -1)) {
-    const found = text.indexOf(piece, from);
-    if (found < 0) return false;
-    from = found + piece.length;
-  }
-  return from <= text.length - last.length;
+/** Ids of all built-in roles, in order. */
+export const builtInRoleIds: readonly string[] = [
+  ...new Set([...Object.keys(catalogue), ...Object.keys(builtInRoles)]),
+].sort();
+
+/** Does the built-in role allow the action on that plane here? Roles known in part allow nothing. */
+export function roleAllows(roleDefinitionGuid: string, action: string, plane: Plane): boolean {
+  const guid = roleDefinitionGuid.toLowerCase();
+  const role = guid in builtInRoles ? builtInRole(guid) : undefined;
+  return role !== undefined && permissionsAllow(role.permissions, action, plane);
 }

@@ -1,10 +1,22 @@
 import { isRecord } from "./arm-answers.ts";
-import type { KqlRow } from "./kql-run.ts";
+import type { KqlRow } from "./kql-expression.ts";
+
+/** Which rows about access belong to the scopes of a query: by where they apply. */
+export type GraphScopeFilter = (typeof scopeFilters)[number];
+
+const scopeFilters = [
+  "AtScopeAndBelow",
+  "AtScopeAndAbove",
+  "AtScopeExact",
+  "AtScopeAboveAndBelow",
+] as const;
 
 /** A query as it came in, checked. */
 export interface GraphRequest {
   readonly query: string;
   readonly subscriptions?: readonly string[];
+  readonly managementGroups?: readonly string[];
+  readonly scopeFilter: GraphScopeFilter;
   readonly top: number;
   readonly skip: number;
   readonly skipToken?: string;
@@ -20,6 +32,8 @@ const knownOptions = [
   "authorizationScopeFilter",
 ];
 const maxRows = 1000;
+/** What one request may name (learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests). */
+const maxSubscriptions = 300;
 
 /** Answers a sentence about what is wrong or not stood in for, instead of ignoring it. */
 export function parseGraphRequest(
@@ -30,7 +44,6 @@ export function parseGraphRequest(
   if (unknownKey !== undefined) return `Unknown property '${unknownKey}'.`;
   const { query, subscriptions, managementGroups, options = {}, facets } = body;
   if (typeof query !== "string" || query.trim() === "") return "The query must not be empty.";
-  if (isFilled(managementGroups)) return "managementGroups is not supported by the local service.";
   if (isFilled(facets)) return "facets is not supported by the local service.";
   if (!isRecord(options)) return "options must be an object.";
   const unknownOption = Object.keys(options).find((key) => !knownOptions.includes(key));
@@ -42,13 +55,25 @@ export function parseGraphRequest(
   if ($skipToken !== undefined && $skipToken !== null && typeof $skipToken !== "string") {
     return "$skipToken must be a string.";
   }
-  const ids = subscriptions ?? undefined;
-  if (ids !== undefined && !isTextList(ids)) return "subscriptions must be a list of ids.";
+  const ids = subscriptions ?? [];
+  const groups = managementGroups ?? [];
+  if (!isTextList(ids)) return "subscriptions must be a list of ids.";
+  if (!isTextList(groups)) return "managementGroups must be a list of names.";
+  if (ids.length > 0 && groups.length > 0) {
+    return "Either subscriptions or managementGroups can be given.";
+  }
+  if (ids.length > maxSubscriptions)
+    return `At most ${maxSubscriptions} subscriptions can be given.`;
+  const filter = options["authorizationScopeFilter"] ?? "AtScopeAndBelow";
+  const scopeFilter = scopeFilters.find((one) => one === filter);
+  if (scopeFilter === undefined) return "authorizationScopeFilter is not one of those known.";
   return {
     query,
     top: $top,
     skip: $skip,
-    ...(ids !== undefined && ids.length > 0 && { subscriptions: ids }),
+    scopeFilter,
+    ...(ids.length > 0 && { subscriptions: ids }),
+    ...(groups.length > 0 && { managementGroups: groups }),
     ...(typeof $skipToken === "string" && { skipToken: $skipToken }),
   };
 }

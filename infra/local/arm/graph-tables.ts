@@ -1,9 +1,9 @@
 import type { Access } from "./access.ts";
-import type { KqlRow } from "./kql-run.ts";
+import type { KqlRow } from "./kql-expression.ts";
 import type { ResourceState } from "./resource-state.ts";
 import { vaultProperties } from "./vault-resources.ts";
 
-/** Columns of both tables (learn.microsoft.com/azure/governance/resource-graph, in part). */
+/** Columns of all tables (learn.microsoft.com/azure/governance/resource-graph, in part). */
 export const graphColumns = [
   "id",
   "name",
@@ -30,9 +30,30 @@ export interface GraphView {
   readonly now: Date;
 }
 
-/** The vaults and other resources that the principal may read. */
+/** The vaults, user-assigned identities and other resources that the principal may read. */
 export function resourcesTable(view: GraphView): KqlRow[] {
-  return [...vaultRows(view), ...otherRows(view)];
+  return [...vaultRows(view), ...identityRows(view), ...otherRows(view)];
+}
+
+function identityRows({ state, access, principalId }: GraphView): KqlRow[] {
+  const type = "microsoft.managedidentity/userassignedidentities";
+  return state.authorization
+    .identities()
+    .filter(({ id }) => access.allows(principalId, `${type}/read`, id))
+    .map(({ id, name, location, clientId, principalId: own }) => {
+      const [, , subscriptionId = "", , resourceGroup = ""] = id.split("/");
+      return {
+        ...emptyRow(state.tenantId),
+        id,
+        name,
+        type,
+        location,
+        resourceGroup: resourceGroup.toLowerCase(),
+        subscriptionId,
+        properties: { tenantId: state.tenantId, principalId: own, clientId },
+        tags: null,
+      };
+    });
 }
 
 /** Not the resource manager's own spelling, but that of the service behind: what each writes into `properties` stays as it is. */
@@ -40,7 +61,7 @@ function otherRows({ state, access, principalId }: GraphView): KqlRow[] {
   return state
     .resources()
     .filter(({ id, type }) => access.allows(principalId, `${type}/read`, id))
-    .map(({ id, name, type, location, properties }) => {
+    .map(({ id, name, type, location, properties, identity = null }) => {
       const [, , subscriptionId = "", , resourceGroup = ""] = id.split("/");
       return {
         ...emptyRow(state.tenantId),
@@ -51,6 +72,7 @@ function otherRows({ state, access, principalId }: GraphView): KqlRow[] {
         resourceGroup: resourceGroup.toLowerCase(),
         subscriptionId,
         properties,
+        identity,
         tags: null,
       };
     });
@@ -81,46 +103,7 @@ function vaultRows({ state, access, principalId, now }: GraphView): KqlRow[] {
     }));
 }
 
-/** The subscriptions that the principal sees and the resource groups it may read. */
-export function containersTable({ state, access, principalId, now }: GraphView): KqlRow[] {
-  const tagsOf = (id: string) => tagsOrNull(state.tagsInGraph(id, now));
-  return state.subscriptions().flatMap((subscription) => {
-    const { subscriptionId } = subscription;
-    const id = `/subscriptions/${subscriptionId}`;
-    if (!access.hasPartIn(principalId, id)) return [];
-    const base = { ...emptyRow(state.tenantId), subscriptionId };
-    const groups = subscription.resourceGroups
-      .map((group) => ({ group, groupId: `${id}/resourceGroups/${group.name}` }))
-      .filter(({ groupId }) =>
-        access.allows(
-          principalId,
-          "Microsoft.Resources/subscriptions/resourceGroups/read",
-          groupId,
-        ),
-      )
-      .map(({ group, groupId }) => ({
-        ...base,
-        id: groupId,
-        name: group.name,
-        type: "microsoft.resources/subscriptions/resourcegroups",
-        location: group.location,
-        resourceGroup: group.name.toLowerCase(),
-        properties: { provisioningState: "Succeeded" },
-        tags: tagsOf(groupId),
-      }));
-    const own = {
-      ...base,
-      id,
-      name: subscription.displayName,
-      type: "microsoft.resources/subscriptions",
-      properties: { state: subscription.state, managedByTenants: [] },
-      tags: tagsOf(id),
-    };
-    return [own, ...groups];
-  });
-}
-
-function emptyRow(tenantId: string): Record<string, unknown> {
+export function emptyRow(tenantId: string): Record<string, unknown> {
   return {
     tenantId,
     kind: "",
@@ -136,7 +119,7 @@ function emptyRow(tenantId: string): Record<string, unknown> {
 }
 
 /** What has no tags has null here, where the resource manager says `{}` (from memory). */
-function tagsOrNull(
+export function tagsOrNull(
   tags: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> | null {
   return Object.keys(tags).length === 0 ? null : tags;

@@ -1,26 +1,34 @@
-import { KqlError, kqlTokens, type KqlToken } from "./kql-tokens.ts";
+import { isKqlFunction, type KqlExpression, type KqlPath } from "./kql-expression.ts";
+import { KqlReader } from "./kql-reader.ts";
+import { KqlError, kqlTokens } from "./kql-tokens.ts";
 
-export type KqlPath = readonly [string, ...string[]];
-export type KqlLiteral = string | number | boolean;
+const operators = ["==", "!=", "=~", "!~", "in", "in~", "startswith"] as const;
 
 export type KqlCondition =
   | { readonly kind: "any" | "all"; readonly parts: readonly KqlCondition[] }
   | {
       readonly kind: "compare";
-      readonly path: KqlPath;
-      readonly operator: "==" | "!=" | "=~" | "!~" | "in" | "in~";
-      readonly values: readonly KqlLiteral[];
-    };
+      readonly left: KqlExpression;
+      readonly operator: (typeof operators)[number];
+      readonly values: readonly KqlExpression[];
+    }
+  /** `isnotempty(x)` and the like, without a comparison. */
+  | { readonly kind: "test"; readonly expression: KqlExpression };
+
+interface KqlColumn {
+  readonly name: string;
+  readonly expression: KqlExpression;
+}
 
 export type KqlStep =
   | { readonly kind: "where"; readonly condition: KqlCondition }
-  | {
-      readonly kind: "project";
-      readonly columns: readonly { readonly name: string; readonly path: KqlPath }[];
-    }
+  | { readonly kind: "project" | "extend"; readonly columns: readonly KqlColumn[] }
   | {
       readonly kind: "order";
-      readonly keys: readonly { readonly path: KqlPath; readonly isDescending: boolean }[];
+      readonly keys: readonly {
+        readonly expression: KqlExpression;
+        readonly isDescending: boolean;
+      }[];
     }
   | { readonly kind: "take"; readonly count: number };
 
@@ -30,12 +38,13 @@ export interface KqlQuery {
 }
 
 /**
- * Reads the part of the query language that is stood in for: a table, then `where` (==, !=, =~, !~, in, in~, and, or,
- * brackets), `project` (columns, paths, `name = path`), `order by`, `limit`. Throws `KqlError` at everything else: a query
+ * Reads the part of the query language that is stood in for: a table, then `where` (==, !=, =~, !~, in, in~,
+ * startswith, and, or, brackets), `extend` and `project` (columns, paths, literals, `tolower`, `tostring` and others of one
+ * value), `order by`, `limit`. Throws `KqlError` at everything else: a query
  * half understood would answer something wrong.
  */
 export function parseKql(query: string): KqlQuery {
-  const reader = new Reader(kqlTokens(query));
+  const reader = new KqlReader(kqlTokens(query));
   const table = reader.word();
   const steps: KqlStep[] = [];
   while (!reader.isAtEnd()) {
@@ -45,56 +54,14 @@ export function parseKql(query: string): KqlQuery {
   return { table: table.toLowerCase(), steps };
 }
 
-class Reader {
-  readonly #tokens: readonly KqlToken[];
-  #next = 0;
-
-  constructor(tokens: readonly KqlToken[]) {
-    this.#tokens = tokens;
-  }
-
-  isAtEnd(): boolean {
-    return this.#next >= this.#tokens.length;
-  }
-
-  take(): KqlToken {
-    const token = this.#tokens[this.#next];
-    if (token === undefined) throw new KqlError("the query ends too early", "", -1);
-    this.#next += 1;
-    return token;
-  }
-
-  /** Takes the next token if it is this sign or keyword. */
-  skip(text: string): boolean {
-    const token = this.#tokens[this.#next];
-    if (token === undefined || token.kind === "string" || token.text !== text) return false;
-    this.#next += 1;
-    return true;
-  }
-
-  expect(text: string): void {
-    const token = this.take();
-    if (token.kind === "string" || token.text !== text) throw this.refuse(token, `'${text}'`);
-  }
-
-  word(): string {
-    const token = this.take();
-    if (token.kind !== "word") throw this.refuse(token, "a name");
-    return token.text;
-  }
-
-  refuse(token: KqlToken, wanted: string): KqlError {
-    return new KqlError(`${wanted} was expected`, token.text, token.at);
-  }
-}
-
-function step(reader: Reader): KqlStep {
+function step(reader: KqlReader): KqlStep {
   const token = reader.take();
   switch (token.kind === "word" ? token.text : "") {
     case "where":
       return { kind: "where", condition: any(reader) };
     case "project":
-      return { kind: "project", columns: list(reader, column) };
+    case "extend":
+      return { kind: token.text as "project" | "extend", columns: list(reader, column) };
     case "order":
     case "sort":
       reader.expect("by");
@@ -107,56 +74,62 @@ function step(reader: Reader): KqlStep {
   }
 }
 
-function list<Item>(reader: Reader, item: (reader: Reader) => Item): Item[] {
+function list<Item>(reader: KqlReader, item: (reader: KqlReader) => Item): Item[] {
   const items = [item(reader)];
   while (reader.skip(",")) items.push(item(reader));
   return items;
 }
 
-function any(reader: Reader): KqlCondition {
+function any(reader: KqlReader): KqlCondition {
   const parts = [all(reader)];
   while (reader.skip("or")) parts.push(all(reader));
   return { kind: "any", parts };
 }
 
-function all(reader: Reader): KqlCondition {
+function all(reader: KqlReader): KqlCondition {
   const parts = [single(reader)];
   while (reader.skip("and")) parts.push(single(reader));
   return { kind: "all", parts };
 }
 
-function single(reader: Reader): KqlCondition {
+function single(reader: KqlReader): KqlCondition {
   if (reader.skip("(")) {
     const inner = any(reader);
     reader.expect(")");
     return inner;
   }
-  const left = path(reader);
-  const sign = reader.take();
-  switch (sign.kind === "string" ? "" : sign.text) {
-    case "==":
-    case "!=":
-    case "=~":
-    case "!~":
-      return {
-        kind: "compare",
-        path: left,
-        operator: sign.text as "==" | "!=" | "=~" | "!~",
-        values: [literal(reader)],
-      };
-    case "in":
-    case "in~": {
-      reader.expect("(");
-      const values = list(reader, literal);
-      reader.expect(")");
-      return { kind: "compare", path: left, operator: sign.text as "in" | "in~", values };
-    }
-    default:
-      throw new KqlError("this comparison is not supported here", sign.text, sign.at);
+  const left = expression(reader);
+  const sign = operators.find((operator) => reader.skip(operator));
+  if (sign === undefined) {
+    if (left.kind === "call" && left.name.startsWith("is"))
+      return { kind: "test", expression: left };
+    const token = reader.take();
+    throw new KqlError("this comparison is not supported here", token.text, token.at);
   }
+  if (sign !== "in" && sign !== "in~") {
+    return { kind: "compare", left, operator: sign, values: [expression(reader)] };
+  }
+  reader.expect("(");
+  const values = list(reader, expression);
+  reader.expect(")");
+  return { kind: "compare", left, operator: sign, values };
 }
 
-function path(reader: Reader): KqlPath {
+/** A path, a literal, or a function of one of them. */
+function expression(reader: KqlReader): KqlExpression {
+  const value = reader.literal();
+  if (value !== undefined) return { kind: "literal", value };
+  const [first, ...rest] = path(reader);
+  if (rest.length > 0 || !reader.skip("(")) return { kind: "path", path: [first, ...rest] };
+  if (!isKqlFunction(first)) {
+    throw new KqlError("this function is not supported here", first, -1);
+  }
+  const of = expression(reader);
+  reader.expect(")");
+  return { kind: "call", name: first, of };
+}
+
+function path(reader: KqlReader): KqlPath {
   const steps: [string, ...string[]] = [reader.word()];
   for (;;) {
     if (reader.skip(".")) steps.push(reader.word());
@@ -169,32 +142,28 @@ function path(reader: Reader): KqlPath {
   }
 }
 
-function column(reader: Reader): { name: string; path: KqlPath } {
-  const first = path(reader);
-  if (first.length === 1 && reader.skip("=")) return { name: first[0], path: path(reader) };
+function column(reader: KqlReader): KqlColumn {
+  const first = expression(reader);
+  if (first.kind !== "path") {
+    throw new KqlError("a name in front of this column was expected", "", -1);
+  }
+  if (first.path.length === 1 && reader.skip("=")) {
+    return { name: first.path[0], expression: expression(reader) };
+  }
   // `project properties.vaultUri` names its column properties_vaultUri.
-  return { name: first.join("_"), path: first };
+  return { name: first.path.join("_"), expression: first };
 }
 
-function orderKey(reader: Reader): { path: KqlPath; isDescending: boolean } {
-  const by = path(reader);
-  if (reader.skip("asc")) return { path: by, isDescending: false };
+function orderKey(reader: KqlReader): { expression: KqlExpression; isDescending: boolean } {
+  const by = expression(reader);
+  if (reader.skip("asc")) return { expression: by, isDescending: false };
   // Without a word the order is descending (learn.microsoft.com/kusto/query/sort-operator).
   reader.skip("desc");
-  return { path: by, isDescending: true };
+  return { expression: by, isDescending: true };
 }
 
-function count(reader: Reader): number {
+function count(reader: KqlReader): number {
   const token = reader.take();
   if (token.kind !== "number") throw reader.refuse(token, "a number");
   return Number(token.text);
-}
-
-function literal(reader: Reader): KqlLiteral {
-  const token = reader.take();
-  if (token.kind === "string") return token.text;
-  if (token.kind === "number") return Number(token.text);
-  if (token.text === "true") return true;
-  if (token.text === "false") return false;
-  throw reader.refuse(token, "a literal");
 }

@@ -1,8 +1,5 @@
-import { isRecord } from "./arm-answers.ts";
-import type { KqlCondition, KqlLiteral, KqlPath, KqlQuery } from "./kql-parser.ts";
-import { KqlError } from "./kql-tokens.ts";
-
-export type KqlRow = Readonly<Record<string, unknown>>;
+import { checkExpression, valueOf, type KqlRow } from "./kql-expression.ts";
+import type { KqlCondition, KqlQuery } from "./kql-parser.ts";
 
 /** Applies the steps of a query to the rows of its table, which have exactly `columns`. Throws `KqlError` for an unknown one. */
 export function runKql(query: KqlQuery, table: readonly KqlRow[], columns: readonly string[]) {
@@ -15,19 +12,24 @@ export function runKql(query: KqlQuery, table: readonly KqlRow[], columns: reado
         rows = rows.filter((row) => holds(step.condition, row));
         break;
       case "project":
-        for (const { path } of step.columns) check(path, known);
-        rows = rows.map((row) =>
-          Object.fromEntries(
-            step.columns.map(({ name, path }) => [name, valueAt(row, path) ?? null]),
+      case "extend": {
+        for (const { expression } of step.columns) checkExpression(expression, known);
+        const isMore = step.kind === "extend";
+        rows = rows.map((row) => ({
+          ...(isMore && row),
+          ...Object.fromEntries(
+            step.columns.map(({ name, expression }) => [name, valueOf(expression, row) ?? null]),
           ),
-        );
-        known = step.columns.map(({ name }) => name);
+        }));
+        const names = step.columns.map(({ name }) => name);
+        known = isMore ? [...new Set([...known, ...names])] : names;
         break;
+      }
       case "order":
-        for (const { path } of step.keys) check(path, known);
+        for (const { expression } of step.keys) checkExpression(expression, known);
         rows = [...rows].sort((left, right) => {
-          for (const { path, isDescending } of step.keys) {
-            const order = compare(valueAt(left, path), valueAt(right, path));
+          for (const { expression, isDescending } of step.keys) {
+            const order = compare(valueOf(expression, left), valueOf(expression, right));
             if (order !== 0) return isDescending ? -order : order;
           }
           return 0;
@@ -42,12 +44,17 @@ export function runKql(query: KqlQuery, table: readonly KqlRow[], columns: reado
 }
 
 function checkCondition(condition: KqlCondition, known: readonly string[]): void {
-  if (condition.kind === "compare") check(condition.path, known);
-  else for (const part of condition.parts) checkCondition(part, known);
-}
-
-function check([column]: KqlPath, known: readonly string[]): void {
-  if (!known.includes(column)) throw new KqlError("there is no such column", column, -1);
+  switch (condition.kind) {
+    case "any":
+    case "all":
+      for (const part of condition.parts) checkCondition(part, known);
+      return;
+    case "test":
+      checkExpression(condition.expression, known);
+      return;
+    case "compare":
+      for (const one of [condition.left, ...condition.values]) checkExpression(one, known);
+  }
 }
 
 function holds(condition: KqlCondition, row: KqlRow): boolean {
@@ -56,28 +63,24 @@ function holds(condition: KqlCondition, row: KqlRow): boolean {
       return condition.parts.some((part) => holds(part, row));
     case "all":
       return condition.parts.every((part) => holds(part, row));
+    case "test":
+      return valueOf(condition.expression, row) === true;
     case "compare": {
-      const value = valueAt(row, condition.path);
-      const isAnyCase = condition.operator.endsWith("~");
-      const isAmong = condition.values.some((wanted) => isEqual(value, wanted, isAnyCase));
-      return condition.operator.startsWith("!") ? !isAmong : isAmong;
+      const { left, operator } = condition;
+      const value = valueOf(left, row);
+      const isAmong = condition.values.some((wanted) =>
+        isMatch(value, valueOf(wanted, row), operator),
+      );
+      return operator.startsWith("!") ? !isAmong : isAmong;
     }
   }
 }
 
-function isEqual(value: unknown, wanted: KqlLiteral, isAnyCase: boolean): boolean {
-  if (isAnyCase && typeof value === "string" && typeof wanted === "string") {
-    return value.toLowerCase() === wanted.toLowerCase();
-  }
-  return value === wanted;
-}
-
-function valueAt(row: KqlRow, path: KqlPath): unknown {
-  let value: unknown = row;
-  for (const name of path) {
-    value = isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-  }
-  return value;
+/** `startswith`, and whatever ends with `~`, takes no notice of case. */
+function isMatch(value: unknown, wanted: unknown, operator: string): boolean {
+  if (typeof value !== "string" || typeof wanted !== "string") return value === wanted;
+  if (operator === "startswith") return value.toLowerCase().startsWith(wanted.toLowerCase());
+  return operator.endsWith("~") ? value.toLowerCase() === wanted.toLowerCase() : value === wanted;
 }
 
 function compare(left: unknown, right: unknown): number {

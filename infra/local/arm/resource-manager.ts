@@ -11,10 +11,12 @@ import type { Access } from "./access.ts";
 import { refuseApiVersion } from "./api-versions.ts";
 import { armError, unknownOperation } from "./arm-answers.ts";
 import type { ArmRequest } from "./arm-request.ts";
-import { armRoutes, type ArmRoute } from "./arm-routes.ts";
+import type { ArmRoute } from "./arm-route.ts";
+import { armRoutes } from "./arm-routes.ts";
 import { tokenBuckets, type Budget } from "./budgets.ts";
 import { createResourceGraph } from "./resource-graph.ts";
 import type { ResourceState } from "./resource-state.ts";
+import { scheduleEnds } from "./schedule-ends.ts";
 
 const audiences = [
   "https://management.azure.com",
@@ -25,17 +27,24 @@ const audiences = [
 
 type Operation = "reads" | "writes" | "deletes";
 
-/** `management.azure.com`: subscriptions, resource groups, vaults and their metadata, role assignments, Resource Graph. */
+/** `management.azure.com`: subscriptions, resource groups, vaults and their metadata, access, Resource Graph. */
 export function createResourceManager(deps: {
   readonly state: ResourceState;
   readonly access: Access;
   readonly tokens: TokenVerifier;
   readonly clock: Clock;
   readonly events?: ArmRequest["events"];
+  readonly resourceEvents?: ArmRequest["resourceEvents"];
+  readonly directory?: ArmRequest["directory"];
+  readonly audit?: ArmRequest["audit"];
+  /** Whether the tenant may use Privileged Identity Management; it may unless said otherwise. */
+  readonly premium?: boolean;
   /** The budgets of reads, writes and deletes are kept; on unless switched off. */
   readonly throttling?: boolean;
 }): StandIn {
-  const { state, access, tokens, clock, events, throttling = true } = deps;
+  const { state, access, tokens, clock, throttling = true } = deps;
+  const { events, resourceEvents, directory, audit, premium = true } = deps;
+  const ends = scheduleEnds(state);
   const graph = createResourceGraph({ state, access, clock });
   const routes = armRoutes(graph);
   // One bucket for each principal, subscription (or the tenant) and kind of operation: reads 250, refilled 25 a second,
@@ -50,11 +59,13 @@ export function createResourceManager(deps: {
   return {
     name: "resource manager",
     serves: (host) => host === "management.azure.com",
+    nextDue: ends.nextDue,
+    runDue: ends.runDue,
     async handle(request) {
+      const correlationId = request.headers["x-ms-correlation-request-id"] ?? randomUUID();
       const headers = {
         "x-ms-request-id": randomUUID(),
-        "x-ms-correlation-request-id":
-          request.headers["x-ms-correlation-request-id"] ?? randomUUID(),
+        "x-ms-correlation-request-id": correlationId,
       };
       const checked = tokens.verify(request.headers["authorization"], audiences);
       if ("problem" in checked) {
@@ -82,7 +93,12 @@ export function createResourceManager(deps: {
           state,
           access,
           clock,
-          ...(events === undefined ? {} : { events }),
+          ...(events !== undefined && { events }),
+          ...(resourceEvents !== undefined && { resourceEvents }),
+          ...(directory !== undefined && { directory }),
+          ...(audit !== undefined && { audit }),
+          premium,
+          correlationId,
           path,
         }));
       return withHeaders({ cost: 1, ...answer }, { ...headers, ...spent?.headers });

@@ -7,7 +7,8 @@ import type {
   VaultObject,
 } from "../tenant/model.ts";
 import { openChangeLog } from "../tenant/change-log.ts";
-import { stableNumber } from "./stable-number.ts";
+import { createAccessState, type AccessChange, type AccessState } from "./access-state.ts";
+import { inGraphAt } from "./in-graph-at.ts";
 import { vaultObjects, type VaultObjects } from "./vault-objects.ts";
 
 type Tags = Readonly<Record<string, string>>;
@@ -32,12 +33,7 @@ export type ResourceChange =
     }
   /** Softly, as vaults are: nothing of it can be reached any more. Recovering is not stood in for. */
   | { readonly kind: "vault-deleted"; readonly at: string; readonly vault: string }
-  | {
-      readonly kind: "role-assigned";
-      readonly at: string;
-      readonly assignment: AzureRoleAssignment;
-    }
-  | { readonly kind: "role-unassigned"; readonly at: string; readonly id: string };
+  | AccessChange;
 
 export interface VaultRecord {
   readonly vault: Vault;
@@ -47,6 +43,8 @@ export interface VaultRecord {
 /** The Azure side of the tenant as it is now: seed and all changes since. */
 export interface ResourceState {
   readonly tenantId: string;
+  /** Management groups, role assignments and what else decides about access. */
+  readonly authorization: Omit<AccessState, "apply">;
   /** Object id of the administrator, who may do everything. */
   readonly administratorId: string | undefined;
   subscriptions(): readonly Subscription[];
@@ -91,27 +89,12 @@ export function createResourceState(
   );
   const seedTags = tagsOfSeed(seed);
   let revision = 0;
-  const assignments = new Map<string, AzureRoleAssignment>();
-  const byPrincipal = new Map<string, AzureRoleAssignment[]>();
+  const authorization = createAccessState(seed);
   const values = new Map<string, string>();
   const graphTags = new Map<string, { tags: Tags; visibleAt: number }[]>();
   const leavesGraphAt = new Map<string, number>();
   const administrator = seed.administrator.toLowerCase();
 
-  const assign = (assignment: AzureRoleAssignment): void => {
-    unassign(assignment.id);
-    assignments.set(assignment.id.toLowerCase(), assignment);
-    const held = byPrincipal.get(assignment.principalId);
-    if (held === undefined) byPrincipal.set(assignment.principalId, [assignment]);
-    else held.push(assignment);
-  };
-  const unassign = (id: string): void => {
-    const assignment = assignments.get(id.toLowerCase());
-    if (assignment === undefined) return;
-    assignments.delete(id.toLowerCase());
-    const left = byPrincipal.get(assignment.principalId)?.filter((held) => held !== assignment);
-    byPrincipal.set(assignment.principalId, left ?? []);
-  };
   const tag = (resourceId: string, tags: Tags, at: string): void => {
     const id = resourceId.toLowerCase();
     const visibleAt = inGraphAt(id, at);
@@ -154,21 +137,17 @@ export function createResourceState(
       case "vault-deleted":
         remove(change.vault, change.at);
         return;
-      case "role-assigned":
-        assign(change.assignment);
-        return;
-      case "role-unassigned":
-        unassign(change.id);
-        return;
+      default:
+        authorization.apply(change);
     }
   };
 
-  for (const assignment of seed.roleAssignments) assign(assignment);
   const log = openChangeLog<ResourceChange>(options.changesPath);
   for (const change of log.read()) apply(change);
 
   return {
     tenantId: seed.tenantId,
+    authorization,
     administratorId: seed.users.find(
       ({ userPrincipalName: name }) =>
         typeof name === "string" && name.toLowerCase() === administrator,
@@ -181,8 +160,8 @@ export function createResourceState(
       const record = vaults.get(name.toLowerCase());
       return record?.vault.deletedBetweenListingAndReading === true ? undefined : record;
     },
-    roleAssignments: () => [...assignments.values()],
-    assignmentsOf: (principalId) => byPrincipal.get(principalId) ?? [],
+    roleAssignments: () => authorization.assignments.all(),
+    assignmentsOf: (principalId) => authorization.assignments.ofPrincipal(principalId),
     secretValue: (vault, name, version) => values.get(valueKey(vault, name, version)),
     tagsInGraph(resourceId, now) {
       const changes = graphTags.get(resourceId.toLowerCase()) ?? [];
@@ -197,11 +176,6 @@ export function createResourceState(
       revision += 1;
     },
   };
-}
-
-/** Resource Graph follows within seconds to minutes (learn.microsoft.com/azure/governance/resource-graph). */
-function inGraphAt(id: string, at: string): number {
-  return Date.parse(at) + 30_000 + (stableNumber(`${id}|${at}`) % 60_001);
 }
 
 function tagsOfSeed(seed: TenantSeed): Map<string, Tags> {

@@ -1,6 +1,5 @@
 import type { LocalResponse } from "../azure/exchange.ts";
 import type { Vault } from "../tenant/model.ts";
-import { isAtOrAbove } from "./access.ts";
 import {
   authorizationFailed,
   isRecord,
@@ -61,7 +60,7 @@ export function deleteVault(arm: ArmRequest): LocalResponse {
   const { vault, objects } = found;
   const at = arm.clock.now().toISOString();
   for (const { id, scope } of arm.state.roleAssignments()) {
-    if (isAtOrAbove(vault.id, scope, arm.state.tenantId)) {
+    if (arm.state.authorization.scopes.contains(vault.id, scope)) {
       arm.state.write({ kind: "role-unassigned", at, id });
     }
   }

@@ -5,14 +5,17 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createAccess } from "../arm/access.ts";
+import { createGroupLookup } from "../arm/group-lookup.ts";
 import { createResourceManager } from "../arm/resource-manager.ts";
 import { createResourceState } from "../arm/resource-state.ts";
 import { createEventGrid } from "../eventgrid/event-grid.ts";
 import { createGraph } from "../graph/create-graph.ts";
 import { createKeyVault } from "../keyvault/key-vault.ts";
 import { anchor } from "../tenant/anchor.ts";
+import { createAuditLog } from "../tenant/audit-log.ts";
 import { contoso } from "../tenant/contoso.ts";
 import { generateTenant } from "../tenant/generate-tenant.ts";
+import { createPlatformNoise } from "../tenant/platform-noise.ts";
 import type { TenantSize } from "../tenant/sizes.ts";
 import { createStore } from "../tenant/store.ts";
 import { type BuiltStandIns, type StandInDeps, startAzure } from "./azure.ts";
@@ -29,6 +32,7 @@ const { values } = parseArgs({
     "expect-host": { type: "boolean", default: false },
     "graph-page-latency": { type: "string", default: "0" },
     "no-throttling": { type: "boolean", default: false },
+    "no-premium": { type: "boolean", default: false },
   },
 });
 const data = required("data");
@@ -39,6 +43,11 @@ const seed = generateTenant({
   seed: Number(required("seed")),
 });
 const store = createStore({ seed, clock, changesPath: join(data, "tenant", "changes.ndjson") });
+const audit = createAuditLog({
+  tenantId: seed.tenantId,
+  clock,
+  path: join(data, "tenant", "audit.ndjson"),
+});
 const resources = createResourceState(seed, {
   changesPath: join(data, "tenant", "resources.ndjson"),
 });
@@ -63,11 +72,12 @@ function standIns({
   appUrl,
   noteBatchItem,
 }: StandInDeps): BuiltStandIns {
-  const access = createAccess(resources);
+  const access = createAccess(resources, createGroupLookup(store.truth, clock));
   const eventGrid = createEventGrid({
     clock,
     endpoint: () => `${appUrl}/runtime/webhooks/eventgrid`,
     key: keys.hostKey,
+    tenantId: seed.tenantId,
     pendingPath: join(data, "tenant", "events.ndjson"),
   });
   const { secretValues } = seed;
@@ -88,6 +98,9 @@ function standIns({
         tokens,
         clock,
         mailbox,
+        audit,
+        noise: createPlatformNoise({ store, audit, clock }),
+        premium: !values["no-premium"],
         throttling,
         pageLatencyMs: Number(values["graph-page-latency"]),
         onBatchItem: noteBatchItem,
@@ -98,6 +111,10 @@ function standIns({
         tokens,
         clock,
         events: eventGrid.vaultEvents,
+        resourceEvents: eventGrid.resourceEvents,
+        directory: store.truth,
+        audit,
+        premium: !values["no-premium"],
         throttling,
       }),
       createKeyVault(vaultDeps),

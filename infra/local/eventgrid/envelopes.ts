@@ -2,7 +2,7 @@ import type { PendingEvent } from "./pending-events.ts";
 
 export type EventSchema = "EventGridSchema" | "CloudEventSchemaV1_0";
 
-/** The event as it goes over the wire, in the schema of the vault's event subscription. */
+/** The event as it goes over the wire, in the schema of its event subscription. */
 export function envelope(event: PendingEvent, publishedAt: number): Record<string, unknown> {
   const time = new Date(publishedAt).toISOString();
   const { id, source, subject, type, data } = event;
@@ -13,7 +13,7 @@ export function envelope(event: PendingEvent, publishedAt: number): Record<strin
         subject,
         eventType: type,
         data,
-        dataVersion: "1",
+        dataVersion: event.dataVersion ?? "1",
         metadataVersion: "1",
         eventTime: time,
       }
@@ -40,7 +40,7 @@ export function delivery(
     body: JSON.stringify([sent]),
     headers: {
       ...common,
-      "aeg-data-version": "1",
+      "aeg-data-version": sent["dataVersion"] === "2" ? "2" : "1",
       "aeg-metadata-version": "1",
       "content-type": "application/json; charset=utf-8",
     },

@@ -1,9 +1,11 @@
 import type { Clock, StandIn } from "../azure/exchange.ts";
 import { stableNumber } from "../arm/stable-number.ts";
+import type { ResourceEvents } from "../arm/resource-event.ts";
 import type { VaultEvents } from "../keyvault/vault-request.ts";
 import { delivery, envelope } from "./envelopes.ts";
 import { openPendingEvents, type DeadLetter, type PendingEvent } from "./pending-events.ts";
 import { isFinal, nextTry } from "./retry-ladder.ts";
+import { createResourceEvents, resourceFunction } from "./resource-events.ts";
 import { createVaultEvents } from "./vault-events.ts";
 
 /** What came of one delivery: the endpoint's status, or why there was none. */
@@ -12,6 +14,8 @@ type DeliveryOutcome = { readonly status: number } | { readonly unreachable: str
 export interface EventGrid extends StandIn {
   /** For the Key Vault stand-in: it tells, events follow. */
   readonly vaultEvents: VaultEvents;
+  /** For the resource manager, in the same way. */
+  readonly resourceEvents: ResourceEvents;
   nextDue(): number | undefined;
   runDue(now: Date): Promise<void>;
   /** Deliveries under way. */
@@ -21,12 +25,15 @@ export interface EventGrid extends StandIn {
   deliver(event: Readonly<Record<string, unknown>>, times?: number): Promise<DeliveryOutcome[]>;
 }
 
+const vaultFunction = "keyVaultEvents";
+
 /** One delivery in seven comes twice: at-least-once is what is promised. */
 const repeatOneIn = 7;
 const ackWindowMs = 30_000;
 
 /**
- * Publishes events when they are due by the shared clock and delivers them to a function, at least once, with retries.
+ * Publishes events when they are due by the shared clock and delivers them to the function that takes them, at least once, with
+ * retries.
  *
  * @param deps.endpoint address of the host's Event Grid webhook for a function; `functionName` and `code` are added
  * @param deps.key the host's system key for that webhook
@@ -36,15 +43,20 @@ export function createEventGrid(deps: {
   readonly clock: Clock;
   readonly endpoint: (functionName: string) => string;
   readonly key: string;
-  readonly functionName?: string;
+  /** Id of the tenant whose resources speak. */
+  readonly tenantId: string;
   readonly pendingPath?: string;
 }): EventGrid {
-  const { clock, endpoint, key, functionName = "keyVaultEvents", pendingPath } = deps;
+  const { clock, endpoint, key, tenantId, pendingPath } = deps;
   const pending = openPendingEvents(pendingPath);
   const running = new Set<Promise<void>>();
   let inFlight = 0;
 
-  const post = async (sent: Record<string, unknown>, attempt: number): Promise<DeliveryOutcome> => {
+  const post = async (
+    functionName: string,
+    sent: Record<string, unknown>,
+    attempt: number,
+  ): Promise<DeliveryOutcome> => {
     const url = new URL(endpoint(functionName));
     url.searchParams.set("functionName", functionName);
     url.searchParams.set("code", key);
@@ -69,10 +81,11 @@ export function createEventGrid(deps: {
     const publishedAt = event.publishedAt ?? startedAt;
     const attempts = event.attempts + 1;
     const sent = envelope(event, publishedAt);
-    const outcome = await post(sent, attempts);
+    const { functionName = vaultFunction } = event;
+    const outcome = await post(functionName, sent, attempts);
     if ("status" in outcome && outcome.status >= 200 && outcome.status <= 204) {
       const isRepeated = stableNumber(event.id) % repeatOneIn === 0 && attempts === 1;
-      if (isRepeated) await post(sent, attempts);
+      if (isRepeated) await post(functionName, sent, attempts);
       pending.drop(event.id);
       return;
     }
@@ -107,6 +120,7 @@ export function createEventGrid(deps: {
 
   return {
     name: "event grid",
+    resourceEvents: createResourceEvents({ tenantId, pending, clock }),
     vaultEvents: createVaultEvents({
       pending,
       clock,
@@ -124,7 +138,12 @@ export function createEventGrid(deps: {
     deadLetters: () => pending.deadLetters(),
     async deliver(event, times = 1) {
       const outcomes: DeliveryOutcome[] = [];
-      for (let count = 1; count <= times; count += 1) outcomes.push(await post(event, count));
+      const type = event["eventType"] ?? event["type"];
+      const isOfResource = typeof type === "string" && type.startsWith("Microsoft.Resources.");
+      const target = isOfResource ? resourceFunction : vaultFunction;
+      for (let count = 1; count <= times; count += 1) {
+        outcomes.push(await post(target, event, count));
+      }
       return outcomes;
     },
   };

@@ -4,6 +4,10 @@ import type { EventSchema } from "./envelopes.ts";
 /** An event that will be published, or has been and is not delivered yet. */
 export interface PendingEvent {
   readonly id: string;
+  /** The function that takes it; events of vaults have one of their own. */
+  readonly functionName?: string;
+  /** "1" when absent. */
+  readonly dataVersion?: string;
   readonly schema: EventSchema;
   readonly type: string;
   readonly source: string;

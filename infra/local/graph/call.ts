@@ -23,6 +23,9 @@ export interface PathParameters {
   /** From `(appId='…')`. */
   readonly appId?: string;
   readonly ownerId?: string;
+  readonly memberId?: string;
+  /** Id of what is neither object nor owner nor member: a grant, an assignment, a policy. */
+  readonly itemId?: string;
 }
 
 /** Sends the query again with this header (learn.microsoft.com/graph/aad-advanced-queries). */

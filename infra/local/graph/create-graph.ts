@@ -7,6 +7,8 @@ import type {
   StandIn,
   TokenVerifier,
 } from "../azure/exchange.ts";
+import type { AuditLog } from "../tenant/audit-log.ts";
+import type { PlatformNoise } from "../tenant/platform-noise.ts";
 import type { Store } from "../tenant/store.ts";
 import { answerIds, refusalAnswer } from "./answers.ts";
 import { answerBatch } from "./batch.ts";
@@ -14,6 +16,7 @@ import type { GraphCall } from "./call.ts";
 import { costOf } from "./cost.ts";
 import { GraphRefusal, denied } from "./graph-refusal.ts";
 import { createRights, needs } from "./permissions.ts";
+import { createEndings } from "./pim-endings.ts";
 import { parseQueryOptions, type QueryOptions } from "./query-options.ts";
 import { createRenderer } from "./render.ts";
 import { findRoute } from "./router.ts";
@@ -31,6 +34,12 @@ interface GraphOptions {
   readonly tokens: TokenVerifier;
   readonly clock: Clock;
   readonly mailbox: MailSink;
+  /** Where writes leave their records. */
+  readonly audit: AuditLog;
+  /** The tenant has Entra ID P2; so unless said otherwise. */
+  readonly premium?: boolean;
+  /** What the platform writes into the log by itself; nothing without it. */
+  readonly noise?: PlatformNoise;
   /** Published budgets are kept; on unless switched off. */
   readonly throttling?: boolean;
   /** Real milliseconds that each page of a list or delta takes longer, for benches: in production a page takes one to two seconds. */
@@ -47,7 +56,8 @@ export interface BatchItem {
 
 /** Microsoft Graph v1.0, as far as infra/local/README.md says. */
 export function createGraph(options: GraphOptions): StandIn {
-  const { store, tokens, clock, mailbox, throttling = true, pageLatencyMs = 0 } = options;
+  const { store, tokens, clock, mailbox, audit, throttling = true, pageLatencyMs = 0 } = options;
+  const { premium: hasPremium = true, noise } = options;
   const { users, administrator } = store.seed;
   const throttle = throttling ? createThrottle(users.length) : createNoThrottle();
   const administratorId = store.seed.users.find(
@@ -56,7 +66,8 @@ export function createGraph(options: GraphOptions): StandIn {
   const rights = createRights(administratorId);
   const renderer = createRenderer();
   const mail = createMailSender({ mailbox, throttle, isThrottling: throttling });
-  const routes = createRoutes({ store, renderer, rights, mail });
+  const endings = createEndings({ store, audit });
+  const routes = createRoutes({ store, renderer, rights, mail, audit, hasPremium });
 
   /** Answers one request, alone or in a batch. */
   async function answer(request: LocalRequest): Promise<LocalResponse> {
@@ -72,10 +83,11 @@ export function createGraph(options: GraphOptions): StandIn {
         return { ...response, headers: { ...response.headers, ...common } };
       }
       const { route, path } = findRoute(routes, request.method, request.path);
-      const query = parseQueryOptions(request.query, route.options, route.types);
+      const query = parseQueryOptions(request.query, route.options, route.types, route.rows);
       cost = costOfCall(route, query);
       budget = throttle.admit(spendingOf(route, query, caller, cost), now);
-      if (!rights.mayDo(caller, route.needs)) throw denied();
+      const isOpen = route.isForEverybody === true && caller.kind === "user";
+      if (!isOpen && !rights.mayDo(caller, route.needs)) throw denied();
       // One property refuses the whole request.
       const asksForSignIns = query.select?.includes("signInActivity") === true;
       if (asksForSignIns && !rights.mayDo(caller, needs.readSignIns)) throw denied();
@@ -108,6 +120,12 @@ export function createGraph(options: GraphOptions): StandIn {
     name: "Microsoft Graph",
     serves: (host) => host === "graph.microsoft.com",
     handle: answer,
+    nextDue: () => endings.nextDue(),
+    runDue: (now) => {
+      endings.runDue(now);
+      noise?.runDue(now);
+      return Promise.resolve();
+    },
   };
 }
 
@@ -126,7 +144,7 @@ function isBatch({ method, path }: LocalRequest): boolean {
 
 function costOfCall(route: Route, query: QueryOptions): number {
   // The one call whose price does not follow the rule: 5, and 2 with `$select`.
-  if (route.base === 5) return query.select === undefined ? 5 : 2;
+  if (route.path === "directoryObjects/getByIds") return query.select === undefined ? 5 : 2;
   return costOf(route.base, query);
 }
 
@@ -139,6 +157,7 @@ function spendingOf(route: Route, query: QueryOptions, { appId }: Caller, cost: 
   return {
     appId,
     cost,
+    isReport: route.isReport === true,
     isWrite: route.method !== "GET" && route.path !== "directoryObjects/getByIds",
     readsKeyCredentials:
       route.isPage === true &&

@@ -3,7 +3,7 @@ import { openToken, sealToken } from "./tokens.ts";
 
 const shape = z.object({
   kind: z.enum(["everything", "changes"]),
-  set: z.enum(["applications", "servicePrincipals", "users", "groups"]),
+  set: z.enum(["applications", "servicePrincipals", "users", "groups", "oauth2PermissionGrants"]),
   select: z.array(z.string()).readonly().exactOptional(),
   filter: z.string().exactOptional(),
   /** Where the next page begins. */

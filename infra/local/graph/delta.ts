@@ -1,51 +1,66 @@
 import type { LocalResponse } from "../azure/exchange.ts";
 import { dayMs } from "../tenant/anchor.ts";
-import type { GraphSet } from "../tenant/model.ts";
+import type { FollowedSet } from "../tenant/directory.ts";
 import type { Store } from "../tenant/store.ts";
 import { jsonText, root } from "./answers.ts";
-import { type GraphCall, setOf } from "./call.ts";
+import type { GraphCall } from "./call.ts";
 import { type DeltaState, openDelta, sealDelta } from "./delta-state.ts";
-import { parseFilter } from "./filter.ts";
-import { GraphRefusal, malformed, unsupportedQuery } from "./graph-refusal.ts";
-import type { Renderer, Row } from "./render.ts";
+import { GraphRefusal, malformed } from "./graph-refusal.ts";
+
+/** What a delta follows: objects by place, and how one is shown. */
+export interface DeltaSource<T extends { readonly id: string }> {
+  readonly set: FollowedSet;
+  places(call: GraphCall): number;
+  at(call: GraphCall, place: number): T | undefined;
+  get(call: GraphCall, id: string): T | undefined;
+  row(select: readonly string[] | undefined): (object: T) => string;
+  /** Whether what is not there any more can come back. */
+  isRestorable(call: GraphCall, id: string): boolean;
+  /** Which ids a filter lets through; throws a refusal when it asks for anything else. */
+  idFilter(filter: string): (id: string) => boolean;
+}
 
 /**
  * `$top` is not promised for delta (learn.microsoft.com/graph/delta-query-overview) and `Prefer: odata.maxpagesize` may be ignored: both
  * are ignored here, and a page is smaller than the largest page of a list, so that a first reading by delta costs what it costs.
  */
-const pageSize: Readonly<Record<GraphSet, number>> = {
-  applications: 200,
-  servicePrincipals: 200,
-  users: 200,
-  groups: 200,
-};
+const pageSize = 200;
 const lifeMs = 7 * dayMs;
 
 /** `GET /applications/delta` and the like: one page of a round. */
-export function deltaPage(call: GraphCall, store: Store, renderer: Renderer): LocalResponse {
-  const state = stateOf(call, store);
-  const set = setOf(call);
-  const row = renderer.row(set, state.select);
+export function deltaPage<T extends { readonly id: string }>(
+  call: GraphCall,
+  store: Store,
+  source: DeltaSource<T>,
+): LocalResponse {
+  const { set } = source;
+  const state = stateOf(call, store, source);
   const { rows, next } =
-    state.kind === "everything" ? everything(call, state, row) : changes(call, state, store, row);
+    state.kind === "everything"
+      ? everything(call, state, source)
+      : changes(call, state, store, source);
   const link =
     next === undefined
-      ? `"@odata.deltaLink":${linkText(set, "$deltatoken", { ...state, kind: "changes", place: 0, since: state.upTo })}`
-      : `"@odata.nextLink":${linkText(set, "$skiptoken", { ...state, place: next })}`;
+      ? `"@odata.deltaLink":${linkText("$deltatoken", { ...state, kind: "changes", place: 0, since: state.upTo })}`
+      : `"@odata.nextLink":${linkText("$skiptoken", { ...state, place: next })}`;
   const names = state.select === undefined ? "" : `(${state.select.join(",")})`;
   const context = `"@odata.context":${JSON.stringify(`${root}/$metadata#${set}${names}/$delta`)}`;
   return jsonText(`{${context},${link},"value":[${rows.join(",")}]}`);
 
-  function linkText(of: GraphSet, option: string, content: DeltaState): string {
+  function linkText(option: string, content: DeltaState): string {
     const token = sealDelta({ ...content, madeAt: call.now.getTime() });
-    return JSON.stringify(`${root}/${of}/delta?${option}=${token}`);
+    return JSON.stringify(`${root}/${set}/delta?${option}=${token}`);
   }
 }
 
 /** `$select` and `$filter` are part of the link and cannot be changed afterwards. */
-function stateOf(call: GraphCall, store: Store): DeltaState {
+function stateOf<T extends { readonly id: string }>(
+  call: GraphCall,
+  store: Store,
+  source: DeltaSource<T>,
+): DeltaState {
   const { select, filter, skipToken, deltaToken } = call.options;
-  const set = setOf(call);
+  const { set } = source;
   const token = skipToken ?? deltaToken;
   const fresh = {
     set,
@@ -57,9 +72,7 @@ function stateOf(call: GraphCall, store: Store): DeltaState {
     ...(select === undefined ? {} : { select: [...new Set(["id", ...select])] }),
     ...(filter === undefined ? {} : { filter }),
   };
-  if (filter !== undefined && parseFilter(filter, set).properties.some((name) => name !== "id")) {
-    throw unsupportedQuery("Delta can be filtered by id only.");
-  }
+  if (filter !== undefined) source.idFilter(filter);
   // An empty token is what the answer 410 points to: start over.
   if (token === undefined || token === "") return { ...fresh, kind: "everything" };
   if (deltaToken === "latest") return { ...fresh, kind: "changes", since: fresh.upTo };
@@ -83,25 +96,33 @@ interface Page {
 }
 
 /** First round: every object, in the order of its place. What changes meanwhile comes in the next round. */
-function everything(call: GraphCall, state: DeltaState, row: Row): Page {
-  const objects = call.visible.sets[state.set];
-  const wanted = wantedIds(state);
+function everything<T extends { readonly id: string }>(
+  call: GraphCall,
+  state: DeltaState,
+  source: DeltaSource<T>,
+): Page {
+  const row = source.row(state.select);
+  const places = source.places(call);
+  const wanted = wantedIds(state, source);
   const rows: string[] = [];
   let place = state.place;
-  for (; rows.length < pageSize[state.set] && place < objects.places(); place++) {
-    const object = objects.at(place);
+  for (; rows.length < pageSize && place < places; place++) {
+    const object = source.at(call, place);
     if (object !== undefined && wanted(object.id)) rows.push(row(object));
   }
-  return {
-    rows: withRepeats(rows, state.place),
-    next: place < objects.places() ? place : undefined,
-  };
+  return { rows: withRepeats(rows, state.place), next: place < places ? place : undefined };
 }
 
 /** Each changed object once, as it is now; where the last change stands. */
-function changes(call: GraphCall, state: DeltaState, store: Store, row: Row): Page {
+function changes<T extends { readonly id: string }>(
+  call: GraphCall,
+  state: DeltaState,
+  store: Store,
+  source: DeltaSource<T>,
+): Page {
   const { set, select, since, upTo, place } = state;
-  const wanted = wantedIds(state);
+  const show = source.row(select);
+  const wanted = wantedIds(state, source);
   const ids = new Set<string>();
   for (const { id, properties, sequence } of store.effectsSince(set, since)) {
     if (sequence > upTo) break;
@@ -113,13 +134,13 @@ function changes(call: GraphCall, state: DeltaState, store: Store, row: Row): Pa
     ids.delete(id);
     ids.add(id);
   }
-  const rows = [...ids].slice(place, place + pageSize[set]).map((id) => {
-    const object = call.visible.sets[set].get(id);
-    if (object !== undefined) return row(object);
-    const reason = call.visible.deleted(id) === undefined ? "deleted" : "changed";
+  const rows = [...ids].slice(place, place + pageSize).map((id) => {
+    const object = source.get(call, id);
+    if (object !== undefined) return show(object);
+    const reason = source.isRestorable(call, id) ? "changed" : "deleted";
     return JSON.stringify({ id, "@removed": { reason } });
   });
-  const next = place + pageSize[set];
+  const next = place + pageSize;
   return { rows: withRepeats(rows, since + place), next: next < ids.size ? next : undefined };
 }
 
@@ -132,10 +153,11 @@ function withRepeats(rows: readonly string[], seed: number): readonly string[] {
   return first !== undefined && rows.length > 1 && seed % 3 === 0 ? [...rows, first] : rows;
 }
 
-function wantedIds({ set, filter }: DeltaState): (id: string) => boolean {
-  if (filter === undefined) return () => true;
-  const parsed = parseFilter(filter, set);
-  return (id) => parsed.matches({ id }, () => 0);
+function wantedIds<T extends { readonly id: string }>(
+  { filter }: DeltaState,
+  source: DeltaSource<T>,
+): (id: string) => boolean {
+  return filter === undefined ? () => true : source.idFilter(filter);
 }
 
 function expired({ set, select }: DeltaState): GraphRefusal {

@@ -2,6 +2,8 @@ import { malformed } from "./graph-refusal.ts";
 
 export type FilterToken =
   | { readonly kind: "string"; readonly value: string }
+  /** Seven digits of a second, so that instants compare as texts. */
+  | { readonly kind: "instant"; readonly value: string }
   | { readonly kind: "guid"; readonly value: string }
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "boolean"; readonly value: boolean }
@@ -21,10 +23,20 @@ const patterns: readonly (readonly [RegExp, (text: string) => FilterToken | unde
     /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/iy,
     (text) => ({ kind: "guid", value: text.toLowerCase() }),
   ],
+  [
+    /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,7})?Z/y,
+    (text) => ({ kind: "instant", value: comparableInstant(text) }),
+  ],
   [/-?\d+(?![\w-])/y, (text) => ({ kind: "number", value: Number(text) })],
   [/(?:true|false)(?!\w)/y, (text) => ({ kind: "boolean", value: text === "true" })],
   [/[A-Za-z_][\w/$:]*/y, (text) => ({ kind: "word", value: text })],
 ];
+
+/** An instant in UTC with all seven digits of a second. */
+export function comparableInstant(text: string): string {
+  const [seconds = "", fraction = ""] = text.replace("Z", "").split(".");
+  return `${seconds}.${fraction.padEnd(7, "0")}Z`;
+}
 
 /** Takes the text of a `$filter` apart. */
 export function filterTokens(text: string): FilterToken[] {

@@ -37,7 +37,7 @@ const comparable: Readonly<
     mail: "string",
     accountEnabled: "boolean",
   },
-  groups: { id: "string", displayName: "string", mail: "string" },
+  groups: { id: "string", displayName: "string", mail: "string", isAssignableToRole: "boolean" },
 };
 
 /**

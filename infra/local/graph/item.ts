@@ -2,6 +2,7 @@ import type { LocalResponse } from "../azure/exchange.ts";
 import type { GraphObject, GraphSet } from "../tenant/model.ts";
 import { jsonText, root } from "./answers.ts";
 import { type GraphCall, setOf, subjectOf } from "./call.ts";
+import { federatedProperty } from "./federated-credentials.ts";
 import { ownersProperty } from "./owners.ts";
 import type { Renderer } from "./render.ts";
 
@@ -17,7 +18,11 @@ export function itemAnswer(call: GraphCall, renderer: Renderer): LocalResponse {
       ? JSON.stringify(Object.fromEntries(select.map((name) => [name, object[name] ?? null])))
       : renderer.row(set, select)(object);
   return jsonText(
-    withContext(set, select, text.slice(0, -1) + ownersProperty(call, object.id, renderer) + "}"),
+    withContext(
+      set,
+      select,
+      `${text.slice(0, -1)}${ownersProperty(call, object.id, renderer)}${federatedProperty(call, object.id)}}`,
+    ),
   );
 }
 

@@ -2,6 +2,7 @@ import type { GraphObject, GraphSet } from "../tenant/model.ts";
 import type { LocalResponse } from "../azure/exchange.ts";
 import { jsonText, root } from "./answers.ts";
 import { type GraphCall, isEventual, setOf } from "./call.ts";
+import { countFederated, federatedProperty } from "./federated-credentials.ts";
 import { type Filter, parseFilter } from "./filter.ts";
 import { badRequest, GraphRefusal, unsupportedQuery } from "./graph-refusal.ts";
 import { ownersProperty, visibleOwners } from "./owners.ts";
@@ -116,8 +117,9 @@ function readToken(call: GraphCall, filter: Filter | undefined): PageToken | und
 function matcher(call: GraphCall, filter: Filter): (object: GraphObject) => boolean {
   return (object) =>
     filter.matches(object, (counted, relationship) =>
-      // The tenant's model has no federated credentials yet.
-      relationship === "owners" ? visibleOwners(call.visible, counted.id).length : 0,
+      relationship === "owners"
+        ? visibleOwners(call.visible, counted.id).length
+        : countFederated(call.visible, counted.id),
     );
 }
 
@@ -136,14 +138,19 @@ function rowOf(
   set: GraphSet,
 ): (object: GraphObject) => string {
   const plain = renderer.row(set, call.options.select);
-  if (call.options.expandOwners === undefined) return plain;
-  return (object) => `${plain(object).slice(0, -1)}${ownersProperty(call, object.id, renderer)}}`;
+  const { expandOwners, expandFederatedCredentials } = call.options;
+  if (expandOwners === undefined && expandFederatedCredentials === undefined) return plain;
+  return (object) =>
+    `${plain(object).slice(0, -1)}${ownersProperty(call, object.id, renderer)}${federatedProperty(call, object.id)}}`;
 }
 
 function context(set: GraphSet, select: readonly string[] | undefined, call: GraphCall): string {
   const names = [
     ...(select ?? []),
     ...(call.options.expandOwners === undefined ? [] : ["owners()"]),
+    ...(call.options.expandFederatedCredentials === undefined
+      ? []
+      : ["federatedIdentityCredentials()"]),
   ];
   return `${root}/$metadata#${set}${names.length === 0 ? "" : `(${names.join(",")})`}`;
 }

@@ -3,10 +3,11 @@ import { deletedItem, deletedPage, purge, restore } from "./deleted-items.ts";
 import { directoryObject, getByIds, managerOf } from "./directory-objects.ts";
 import { organizationAnswer } from "./organization.ts";
 import { needs, toDelete, toRead } from "./permissions.ts";
+import { recordedStore } from "./recorded-store.ts";
 import { memberTypes, type Route, type RouteDeps } from "./route.ts";
 
 /** People, mixed look-ups, deleted items, the organisation, mail. */
-export function otherRoutes({ store, renderer, rights, mail }: RouteDeps): Route[] {
+export function otherRoutes({ store, renderer, rights, mail, audit }: RouteDeps): Route[] {
   const readsMember = { base: 1, types: memberTypes, options: ["$select"] } as const;
   const writesItem = { base: 1, types: [], options: [] } as const;
   const deletedSets = ["applications", "servicePrincipals", "users", "groups"] as const;
@@ -75,14 +76,14 @@ export function otherRoutes({ store, renderer, rights, mail }: RouteDeps): Route
       method: "POST",
       path: "directory/deletedItems/{id}/restore",
       needs: anyDelete,
-      answer: (call) => restore(call, store, renderer, rights),
+      answer: (call) => restore(call, recordedStore(call, store, audit), renderer, rights),
     },
     {
       ...writesItem,
       method: "DELETE",
       path: "directory/deletedItems/{id}",
       needs: anyDelete,
-      answer: (call) => purge(call, store, rights),
+      answer: (call) => purge(call, recordedStore(call, store, audit), rights),
     },
   ];
 }

@@ -1,12 +1,12 @@
-import { z } from "zod";
 import type { LocalResponse } from "../azure/exchange.ts";
 import type { Directory } from "../tenant/directory.ts";
 import type { GraphObject, GraphSet } from "../tenant/model.ts";
 import type { Store } from "../tenant/store.ts";
 import { noContent } from "./answers.ts";
-import { checkGuid, type GraphCall, jsonBody, subjectOf } from "./call.ts";
+import { checkGuid, type GraphCall, subjectOf } from "./call.ts";
 import { badRequest, notFound } from "./graph-refusal.ts";
 import { type Member, membersPage } from "./members.ts";
+import { referencedId } from "./referenced-id.ts";
 import type { Renderer } from "./render.ts";
 
 /** An expanded relationship is cut here, without saying so (learn.microsoft.com/graph/query-parameters). */
@@ -46,20 +46,10 @@ export function ownersPage(call: GraphCall, renderer: Renderer): LocalResponse {
   return membersPage(call, visibleOwners(call.visible, subjectOf(call).id), renderer);
 }
 
-const reference = z.strictObject({
-  "@odata.id": z
-    .string()
-    .regex(
-      /^https:\/\/graph\.microsoft\.com\/(v1\.0|beta)\/(directoryObjects|users|servicePrincipals)\/[^/]+$/,
-    ),
-});
-
 /** `POST /applications/{id}/owners/$ref`. */
 export function addOwner(call: GraphCall, store: Store): LocalResponse {
   const subject = subjectOf(call);
-  const body = reference.safeParse(jsonBody(call));
-  if (!body.success) throw badRequest("Invalid URL format specified in @odata.id for POST.");
-  const ownerId = checkGuid(body.data["@odata.id"].split("/").at(-1) ?? "");
+  const ownerId = referencedId(call);
   // Groups cannot be owners (learn.microsoft.com/graph/api/application-post-owners).
   if (findMember(call.visible, ownerId, ["users", "servicePrincipals"]) === undefined) {
     throw notFound(ownerId);

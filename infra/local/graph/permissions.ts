@@ -22,6 +22,9 @@ export const needs = {
   readDirectory: ["Directory.Read.All", "Directory.ReadWrite.All"],
   readOrganization: ["Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
   readUsers,
+  writeGrants: ["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"],
+  writeAssignments: ["AppRoleAssignment.ReadWrite.All"],
+  readAudits: ["AuditLog.Read.All", "Directory.Read.All", "Directory.ReadWrite.All"],
   sendMail: ["Mail.Send"],
   /** For `signInActivity`, besides reading users. */
   readSignIns: ["AuditLog.Read.All"],

@@ -2,6 +2,7 @@ import type { GraphSet } from "../tenant/model.ts";
 import { deltaPage } from "./delta.ts";
 import { itemAnswer } from "./item.ts";
 import { countAnswer, listPage } from "./list.ts";
+import { objectsDelta } from "./objects-delta.ts";
 import { toRead } from "./permissions.ts";
 import type { OptionName } from "./query-options.ts";
 import type { Route, RouteDeps } from "./route.ts";
@@ -18,7 +19,7 @@ export function readingRoutes({ store, renderer }: RouteDeps, set: GraphSet): Ro
     base,
     options: ["$select", "$filter", "$top", "$skiptoken", "$deltatoken"],
     isPage: true,
-    answer: (call) => deltaPage(call, store, renderer),
+    answer: (call) => deltaPage(call, store, objectsDelta(set, renderer)),
   };
   return [
     {

@@ -55,11 +55,22 @@ function segmentsOf(path: string): readonly string[] {
 function parameters(route: Route, segments: readonly string[]): PathParameters | undefined {
   const pattern = route.path.split("/");
   if (pattern.length !== segments.length) return undefined;
-  const found: { id?: string; appId?: string; ownerId?: string } = {};
+  const found: {
+    id?: string;
+    appId?: string;
+    ownerId?: string;
+    memberId?: string;
+    itemId?: string;
+  } = {};
   for (const [index, expected] of pattern.entries()) {
     const segment = segments[index] ?? "";
     if (expected === "{ownerId}") found.ownerId = segment;
-    else if (expected === "{id}") {
+    else if (expected === "{memberId}") found.memberId = segment;
+    else if (expected.includes("{itemId}")) {
+      const [before = "", after = ""] = expected.split("{itemId}");
+      if (!segment.startsWith(before) || !segment.endsWith(after)) return undefined;
+      found.itemId = segment.slice(before.length, segment.length - after.length);
+    } else if (expected === "{id}") {
       if (segment.startsWith("appId=")) found.appId = segment.slice("appId=".length);
       else found.id = segment;
     } else if (expected !== segment) return undefined;

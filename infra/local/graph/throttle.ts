@@ -7,6 +7,8 @@ export interface Spending {
   /** Resource units. */
   readonly cost: number;
   readonly isWrite: boolean;
+  /** Audit logs and other reports. */
+  readonly isReport: boolean;
   /** A list or delta that gives `keyCredentials`. */
   readonly readsKeyCredentials: boolean;
 }
@@ -26,13 +28,15 @@ export function createThrottle(users: number): Throttle {
   // Published for lists; counted for delta, for lists without `$select` (which give them too) and for both sets, since nobody has
   // confirmed that they are exempt.
   const keyCredentials = createBudget(150, 60_000);
+  const reports = createBudget(5, 10_000);
   const mails = createBudget(30, 60_000);
 
   return {
-    admit({ appId, cost, isWrite, readsKeyCredentials }, now) {
+    admit({ appId, cost, isWrite, isReport, readsKeyCredentials }, now) {
       const states = [
         { scope: "Application", state: resourceUnits.spend(appId, cost, now) },
         ...(isWrite ? [{ scope: "Application", state: writes.spend(appId, 1, now) }] : []),
+        ...(isReport ? [{ scope: "Application", state: reports.spend(appId, 1, now) }] : []),
         ...(readsKeyCredentials
           ? [{ scope: "Tenant", state: keyCredentials.spend("", 1, now) }]
           : []),

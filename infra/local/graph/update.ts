@@ -74,7 +74,14 @@ const settable: Readonly<Record<GraphSet, readonly string[]>> = {
     "userPrincipalName",
     "userType",
   ],
-  groups: ["description", "displayName", "mailNickname", "visibility"],
+  groups: [
+    "description",
+    "displayName",
+    "mailNickname",
+    "membershipRule",
+    "membershipRuleProcessingState",
+    "visibility",
+  ],
 };
 const booleans = new Set([
   "accountEnabled",

@@ -18,6 +18,8 @@ export interface LaunchOptions {
   readonly graphPageLatencyMs: number;
   /** The budgets that a scan of a big tenant uses up are kept: Graph's, and the resource manager's for each subscription. */
   readonly throttling: boolean;
+  /** The tenant has Entra ID P2, and so PIM. */
+  readonly premium: boolean;
 }
 
 export const usage = `npm start -- [options]
@@ -34,6 +36,7 @@ export const usage = `npm start -- [options]
   --invoker MODULE           how the function host reaches the app
   --graph-page-latency MS    each page of a Graph list or delta takes so much longer (0)
   --no-throttling            without the budgets of Graph and of the resource manager's reads and writes
+  --no-premium               a tenant without Entra ID P2: calls to PIM are refused
 `;
 
 /** Reads the command line. Answers a sentence that says what is wrong with it, or `"help"`. */
@@ -67,6 +70,7 @@ export function readOptions(args: readonly string[], root: string): LaunchOption
         60_000,
       ),
       throttling: values["no-throttling"] !== true,
+      premium: values["no-premium"] !== true,
     };
     if (options.port >= options.azurePort && options.port <= options.azurePort + 3) {
       return `--port ${String(options.port)} lies within the four ports from --azure-port ${String(options.azurePort)}.`;
@@ -91,6 +95,7 @@ const known = {
   invoker: { type: "string" },
   "graph-page-latency": { type: "string" },
   "no-throttling": { type: "boolean" },
+  "no-premium": { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 

@@ -1,3 +1,6 @@
+import type { ConsentChange } from "./consent.ts";
+import type { EntraChange } from "./entra-state.ts";
+import type { PolicyChange } from "./policies.ts";
 import type { GraphObject, GraphSet } from "./model.ts";
 
 /** What a write does to the directory. Each is complete in itself, so that the log needs no order across objects. */
@@ -17,7 +20,10 @@ export type DirectoryChange =
     }
   | { readonly kind: "restore"; readonly set: GraphSet; readonly id: string }
   | { readonly kind: "purge"; readonly set: GraphSet; readonly id: string }
-  | { readonly kind: "owners"; readonly id: string; readonly owners: readonly string[] };
+  | { readonly kind: "owners"; readonly id: string; readonly owners: readonly string[] }
+  | ConsentChange
+  | PolicyChange
+  | EntraChange;
 
 /** A change as the log keeps it. */
 export interface LoggedChange {
@@ -31,5 +37,6 @@ export interface LoggedChange {
 }
 
 export function subjectOf(change: DirectoryChange): string {
-  return change.kind === "put" ? change.object.id : change.id;
+  if (change.kind === "put") return change.object.id;
+  return change.kind === "put-row" ? change.row.id : change.id;
 }

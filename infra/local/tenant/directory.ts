@@ -1,5 +1,8 @@
 import { dayMs } from "./anchor.ts";
+import { type Consent, createConsent } from "./consent.ts";
 import type { DirectoryChange } from "./directory-change.ts";
+import { createEntraState, type EntraState } from "./entra-state.ts";
+import { createPolicies, type Policies } from "./policies.ts";
 import type { GraphObject, GraphSet, TenantSeed } from "./model.ts";
 import { createObjectSet, type ObjectSet } from "./object-set.ts";
 
@@ -19,9 +22,12 @@ export interface DeletedObject {
   readonly object: GraphObject;
 }
 
+/** What can be followed by delta. */
+export type FollowedSet = GraphSet | "oauth2PermissionGrants";
+
 /** What a change did, for who follows the changes of a set. */
 export interface Effect {
-  readonly set: GraphSet;
+  readonly set: FollowedSet;
   readonly id: string;
   /** Names of the properties that changed; `all` for an object that came, went or came back. */
   readonly properties: readonly string[] | "all";
@@ -30,6 +36,10 @@ export interface Effect {
 /** The directory in one state: as it is, or as readers see it yet. */
 export interface Directory {
   readonly sets: Readonly<Record<GraphSet, ObjectSet>>;
+  readonly consent: Consent;
+  readonly policies: Policies;
+  /** Directory roles, administrative units, members of groups. */
+  readonly entra: EntraState;
   owners(id: string): readonly string[];
   deleted(id: string): DeletedObject | undefined;
   allDeleted(set: GraphSet): readonly GraphObject[];
@@ -46,6 +56,9 @@ export function createDirectory(seed: TenantSeed): Directory {
     users: createObjectSet(seed.users),
     groups: createObjectSet(seed.groups),
   };
+  const consent = createConsent(seed.consent);
+  const policies = createPolicies();
+  const entra = createEntraState(seed.entra);
   const owners = new Map<string, readonly string[]>();
   const deleted = new Map<string, DeletedObject>();
   for (const { "@odata.type": type, ...object } of seed.deleted as readonly Record<
@@ -88,11 +101,33 @@ export function createDirectory(seed: TenantSeed): Directory {
         // No effect that anybody can follow: delta does not carry owners.
         owners.set(change.id, change.owners);
         return undefined;
+      case "put-row":
+      case "remove-row":
+      case "member":
+        entra.apply(change);
+        return undefined;
+      case "put-policy":
+      case "remove-policy":
+        policies.apply(change);
+        return undefined;
+      case "put-grant":
+      case "remove-grant":
+      case "put-assignment":
+      case "remove-assignment":
+      case "federated-credentials": {
+        const properties = consent.apply(change);
+        return properties === undefined
+          ? undefined
+          : { set: "oauth2PermissionGrants", id: change.id, properties };
+      }
     }
   };
 
   return {
     sets,
+    consent,
+    policies,
+    entra,
     owners: (id) => owners.get(id) ?? seed.owners.get(id) ?? [],
     deleted: (id) => deleted.get(id),
     allDeleted: (set) =>

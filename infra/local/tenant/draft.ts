@@ -1,3 +1,6 @@
+import type { EntraRows, EntraTable } from "./entra.ts";
+import type { ConsentDraft } from "./consent-draft.ts";
+import type { AzureAccessDraft } from "./azure-access-draft.ts";
 import type { AzureResource, GraphObject, Subscription, Vault } from "./model.ts";
 import type { Random } from "./random.ts";
 import type { SizeCounts } from "./sizes.ts";
@@ -17,10 +20,30 @@ export interface TenantDraft {
   readonly subscriptions: Subscription[];
   readonly vaults: Vault[];
   readonly resources: AzureResource[];
+  readonly azureAccess: AzureAccessDraft;
+  readonly consent: ConsentDraft;
   /** Ids by what they are specimens of. */
   readonly specimens: Map<string, string[]>;
   /** Enabled employees with a mail address, who own and manage things. */
   readonly staff: Person[];
+  readonly entra: EntraDraft;
+}
+
+/** As `EntraSeed`, and can be added to. */
+export type EntraDraft = { readonly [T in EntraTable]: EntraRows[T][] } & {
+  readonly members: Map<string, readonly string[]>;
+};
+
+export function newEntraDraft(): EntraDraft {
+  return {
+    roleDefinitions: [],
+    roleAssignments: [],
+    roleEligibilities: [],
+    groupAssignments: [],
+    groupEligibilities: [],
+    administrativeUnits: [],
+    members: new Map(),
+  };
 }
 
 export interface Person {

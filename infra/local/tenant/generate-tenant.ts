@@ -1,14 +1,27 @@
+import { newAzureAccessDraft } from "./azure-access-draft.ts";
+import { addManagementGroups } from "./azure-access-groups.ts";
+import { addOrdinaryAssignments } from "./azure-access-bulk.ts";
+import { addConsent } from "./add-consent.ts";
 import { addApplications } from "./applications.ts";
+import { createConsentDraft } from "./consent-draft.ts";
 import { contoso } from "./contoso.ts";
-import type { TenantDraft } from "./draft.ts";
+import { addOrdinaryRoleGroups, addOrdinaryRoleHolders } from "./directory-roles.ts";
+import { newEntraDraft, type TenantDraft } from "./draft.ts";
 import { hostileTexts } from "./hostile-text.ts";
 import { addIdentities } from "./identities.ts";
 import type { TenantSeed } from "./model.ts";
 import { addGroups, addPeople } from "./people.ts";
+import { addOwnApis } from "./own-apis.ts";
 import { createRandom } from "./random.ts";
+import { addServiceAssignments } from "./service-assignments.ts";
 import { addFirstParty, addOtherServicePrincipals, addSaml } from "./service-principals.ts";
 import { sizes, type TenantSize } from "./sizes.ts";
+import { addAzureRoles } from "./specimens/azure-roles.ts";
+import { addAzureWorkloads } from "./specimens/azure-workloads.ts";
+import { addConsentSpecimens } from "./specimens/consent.ts";
+import { addDirectoryRoles } from "./specimens/directory-roles.ts";
 import { addEndingCredentials } from "./specimens/ending-credentials.ts";
+import { addSpecimenGroups } from "./specimens/groups.ts";
 import { addHostileApplications } from "./specimens/hostile-applications.ts";
 import { addOwnership } from "./specimens/ownership.ts";
 import { addHostilePeople, addSpecimenPeople } from "./specimens/people.ts";
@@ -16,6 +29,7 @@ import {
   addPeerToPeer,
   addServicePrincipalCredentials,
 } from "./specimens/service-principal-credentials.ts";
+import { addTrustingApplications } from "./specimens/trusting-applications.ts";
 import { addSpecimenVaults } from "./specimens/vaults.ts";
 import { addSubscriptions } from "./subscriptions.ts";
 import { addVaults } from "./vaults.ts";
@@ -55,23 +69,36 @@ export function generateTenant(options: {
     subscriptions: [],
     vaults: [],
     resources: [],
+    azureAccess: newAzureAccessDraft(),
+    consent: createConsentDraft(),
     specimens: new Map(),
     staff: [],
+    entra: newEntraDraft(),
   };
   addSpecimenPeople(draft);
   addHostilePeople(draft, hostileTexts);
   addPeople(draft);
+  addSpecimenGroups(draft);
+  addOrdinaryRoleGroups(draft);
   addGroups(draft);
   addSubscriptions(draft);
   const rights = addIdentities(draft);
   const watch = rights.identities.find(({ name }) => name === "watch")?.objectId ?? "";
   addSpecimenApplications(draft);
   addSpecimenVaults(draft, watch);
+  addManagementGroups(draft);
+  addAzureWorkloads(draft);
   addSaml(draft);
   addApplications(draft);
   addFirstParty(draft);
   addOtherServicePrincipals(draft);
   addVaults(draft, watch);
+  addAzureRoles(draft);
+  addOrdinaryAssignments(draft);
+  addDirectoryRoles(draft);
+  addOrdinaryRoleHolders(draft);
+  addOwnApis(draft);
+  const consent = addConsent(draft, addServiceAssignments(draft, rights));
 
   return {
     tenantId: contoso.tenantId,
@@ -79,6 +106,8 @@ export function generateTenant(options: {
     administrator: contoso.administrator,
     apiClientId: contoso.apiClientId,
     ...rights,
+    roleAssignments: [...rights.roleAssignments, ...draft.azureAccess.roleAssignments],
+    azureAccess: draft.azureAccess,
     // By id, which is chance: nothing can be told from where in a list a thing stands.
     applications: byId(draft.applications),
     servicePrincipals: byId(draft.servicePrincipals),
@@ -86,6 +115,12 @@ export function generateTenant(options: {
     groups: byId(draft.groups),
     owners: draft.owners,
     managers: draft.managers,
+    consent,
+    entra: {
+      ...draft.entra,
+      roleAssignments: byId(draft.entra.roleAssignments),
+      roleEligibilities: byId(draft.entra.roleEligibilities),
+    },
     deleted: draft.deleted,
     subscriptions: draft.subscriptions,
     vaults: byId(draft.vaults),
@@ -106,6 +141,11 @@ function addSpecimenApplications(draft: TenantDraft): void {
     addEndingCredentials(draft, random);
     addServicePrincipalCredentials(draft, random);
     addOwnership(draft, random, copy);
+  }
+  const consentRandom = createRandom(draft.seed, "specimen consent");
+  for (let copy = 0; copy < draft.counts.copies; copy++) {
+    addConsentSpecimens(draft, consentRandom);
+    addTrustingApplications(draft, consentRandom);
   }
   addPeerToPeer(draft, random);
   addHostileApplications(draft);

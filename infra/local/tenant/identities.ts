@@ -9,7 +9,14 @@ import { certificate } from "./credentials.ts";
 /** Graph application permissions of each identity (learn.microsoft.com/graph/permissions-reference). */
 const graphRoles = {
   run: ["Mail.Send"],
-  watch: ["Application.Read.All", "Directory.Read.All"],
+  watch: [
+    "Application.Read.All",
+    "AuditLog.Read.All",
+    "Directory.Read.All",
+    "RoleManagement.Read.Directory",
+    "PrivilegedAssignmentSchedule.Read.AzureADGroup",
+    "PrivilegedEligibilitySchedule.Read.AzureADGroup",
+  ],
   act: [],
 } as const;
 

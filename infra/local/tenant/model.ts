@@ -1,3 +1,7 @@
+import type { AzureAccess } from "./azure-access.ts";
+import type { ConsentSeed } from "./consent-model.ts";
+import type { EntraSeed } from "./entra.ts";
+
 /**
  * The shape of the local tenant. Directory objects are kept as the JSON that Graph gives (all properties, before
  * `$select`), so that a stand-in filters and cuts, but never invents.
@@ -81,6 +85,8 @@ export interface AzureResource {
   readonly type: string;
   readonly location: string;
   readonly properties: Readonly<Record<string, unknown>>;
+  /** The managed identities that it runs as: `{type, principalId?, userAssignedIdentities?}`. */
+  readonly identity?: Readonly<Record<string, unknown>>;
 }
 
 export interface AzureRoleAssignment {
@@ -90,6 +96,15 @@ export interface AzureRoleAssignment {
   readonly roleDefinitionGuid: string;
   readonly principalId: string;
   readonly principalType: "User" | "Group" | "ServicePrincipal";
+  readonly condition?: string;
+  readonly conditionVersion?: string;
+  readonly description?: string;
+  /** ISO 8601; absent in what the tenant began with: the day that it began. */
+  readonly createdOn?: string;
+  readonly updatedOn?: string;
+  /** Object id of who did it; absent: unknown to the platform too. */
+  readonly createdBy?: string;
+  readonly updatedBy?: string;
 }
 
 /** One of the service's own user-assigned identities. */
@@ -109,10 +124,13 @@ export interface TenantSeed {
   readonly servicePrincipals: readonly GraphObject[];
   readonly users: readonly GraphObject[];
   readonly groups: readonly GraphObject[];
-  /** Object id of an application or service principal → object ids of its owners, in order. */
+  /** Object id of an application, service principal or group → object ids of its owners, in order. */
   readonly owners: ReadonlyMap<string, readonly string[]>;
   /** User object id → manager's object id. */
   readonly managers: ReadonlyMap<string, string>;
+  /** What was consented to, and federated credentials. */
+  readonly consent: ConsentSeed;
+  readonly entra: EntraSeed;
   /** Soft-deleted directory objects, with `deletedDateTime`. */
   readonly deleted: readonly GraphObject[];
   readonly subscriptions: readonly Subscription[];
@@ -120,6 +138,8 @@ export interface TenantSeed {
   /** What is encrypted with a key of a vault. */
   readonly resources?: readonly AzureResource[];
   readonly roleAssignments: readonly AzureRoleAssignment[];
+  /** Management groups, custom roles, eligibility and what else decides about access to Azure. */
+  readonly azureAccess?: AzureAccess;
   readonly identities: readonly ManagedIdentity[];
   /** User principal name of the administrator who may do everything. */
   readonly administrator: string;

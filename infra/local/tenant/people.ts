@@ -1,6 +1,7 @@
 import { businessAppName, slug } from "./business-names.ts";
 import { contoso } from "./contoso.ts";
-import type { TenantDraft } from "./draft.ts";
+import { someStaff, type TenantDraft } from "./draft.ts";
+import { groupOf } from "./group.ts";
 import { createRandom } from "./random.ts";
 import { guest, signIn, synchronised, userOf } from "./user.ts";
 
@@ -123,26 +124,12 @@ export function addGroups(draft: TenantDraft): void {
     const isUnified = random.chance(0.4);
     const displayName = `${businessAppName(random)} team`;
     const nickname = `${slug(displayName)}-${index}`;
-    const mail = isUnified ? `${nickname}@${contoso.domain}` : null;
-    draft.groups.push({
-      id: random.guid(),
-      deletedDateTime: null,
-      classification: null,
-      createdDateTime: "2023-05-04T08:30:00Z",
-      description: null,
-      displayName,
-      groupTypes: isUnified ? ["Unified"] : [],
-      isAssignableToRole: null,
-      mail,
-      mailEnabled: isUnified,
-      mailNickname: nickname,
-      membershipRule: null,
-      membershipRuleProcessingState: null,
-      onPremisesSyncEnabled: null,
-      proxyAddresses: mail === null ? [] : [`SMTP:${mail}`],
-      securityEnabled: !isUnified,
-      visibility: isUnified ? "Private" : null,
-    });
+    const id = random.guid();
+    draft.groups.push(groupOf(id, { displayName, mailNickname: nickname, isUnified }));
+    draft.entra.members.set(
+      id,
+      someStaff(draft, random, random.int(1, 9)).map((person) => person.id),
+    );
   }
 }
 

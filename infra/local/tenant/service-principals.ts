@@ -1,3 +1,4 @@
+import { publishedPermissions } from "./apis.ts";
 import { businessAppName, productName, resourceName } from "./business-names.ts";
 import { contoso, microsoftTenantId } from "./contoso.ts";
 import { certificate, secret, signingTrio } from "./credentials.ts";
@@ -19,6 +20,7 @@ export function addFirstParty(draft: TenantDraft): void {
         displayName,
         appOwnerOrganizationId: microsoftTenantId,
         signInAudience: "AzureADMultipleOrgs",
+        ...publishedPermissions(appId),
         // They hold certificates of their own now and then, ended ones included: Microsoft's to roll.
         keyCredentials: random.chance(0.2)
           ? [certificate(random, { starts: -400, ends: random.int(-35, 330) })]
@@ -78,6 +80,23 @@ export function managedIdentity(draft: TenantDraft, random: Random) {
   const resource = isUserAssigned
     ? `Microsoft.ManagedIdentity/userAssignedIdentities/${name}`
     : `${random.pick(["Microsoft.Web/sites", "Microsoft.Compute/virtualMachines", "Microsoft.Logic/workflows"])}/${name}`;
+  return managedIdentityOf(random, {
+    name,
+    resourceId: `/subscriptions/${subscription.subscriptionId}/resourcegroups/${group}/providers/${resource}`,
+    isUserAssigned,
+  });
+}
+
+/** @param resource what the identity belongs to or, when it stands for itself, the identity as a resource */
+export function managedIdentityOf(
+  random: Random,
+  resource: {
+    readonly name: string;
+    readonly resourceId: string;
+    readonly isUserAssigned: boolean;
+  },
+) {
+  const { name, resourceId, isUserAssigned } = resource;
   const starts = -random.int(0, 44) - random.next();
   const appId = random.guid();
   return servicePrincipalOf(random, {
@@ -85,10 +104,7 @@ export function managedIdentity(draft: TenantDraft, random: Random) {
     displayName: name,
     appOwnerOrganizationId: null,
     servicePrincipalType: "ManagedIdentity",
-    alternativeNames: [
-      `isExplicit=${isUserAssigned ? "True" : "False"}`,
-      `/subscriptions/${subscription.subscriptionId}/resourcegroups/${group}/providers/${resource}`,
-    ],
+    alternativeNames: [`isExplicit=${isUserAssigned ? "True" : "False"}`, resourceId],
     servicePrincipalNames: [
       appId,
       `https://identity.azure.net/${random.bytes(24).toString("base64")}`,

@@ -1,8 +1,8 @@
 import type { Clock } from "../azure/exchange.ts";
 import { openChangeLog } from "./change-log.ts";
-import { createDirectory, type Directory, type Effect } from "./directory.ts";
+import { createDirectory, type Directory, type Effect, type FollowedSet } from "./directory.ts";
 import { type DirectoryChange, type LoggedChange, subjectOf } from "./directory-change.ts";
-import type { GraphSet, TenantSeed } from "./model.ts";
+import type { TenantSeed } from "./model.ts";
 import { createRandom } from "./random.ts";
 
 /** Reads lag behind writes by up to this much (Graph's own lag: seconds to minutes). */
@@ -27,7 +27,7 @@ export interface Store {
   /** Number of the newest visible change. */
   sequence(): number;
   /** Visible changes of a set after `sequence`, oldest first. */
-  effectsSince(set: GraphSet, sequence: number): readonly SequencedEffect[];
+  effectsSince(set: FollowedSet, sequence: number): readonly SequencedEffect[];
   /** When the next change becomes visible, if one is under way; epoch milliseconds. */
   nextVisibleAt(): number | undefined;
 }
@@ -49,11 +49,12 @@ export function createStore(options: {
   const log = openChangeLog<LoggedChange>(options.changesPath);
   const pending: LoggedChange[] = [];
   const lastVisibleAt = new Map<string, number>();
-  const effects: Record<GraphSet, SequencedEffect[]> = {
+  const effects: Record<FollowedSet, SequencedEffect[]> = {
     applications: [],
     servicePrincipals: [],
     users: [],
     groups: [],
+    oauth2PermissionGrants: [],
   };
   let written = 0;
   let sequence = 0;

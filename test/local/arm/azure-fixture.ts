@@ -1,3 +1,4 @@
+import { newEntraDraft } from "../../../infra/local/tenant/draft.ts";
 import { createAccess } from "../../../infra/local/arm/access.ts";
 import { createResourceState } from "../../../infra/local/arm/resource-state.ts";
 import type {
@@ -70,6 +71,8 @@ export function anObject(
   return { kind, name, versions: [version], ...part };
 }
 
+const noRows = { size: 0, at: () => undefined, placeOf: () => undefined, placesOf: () => [] };
+
 function aSeed(part: Partial<TenantSeed> = {}): TenantSeed {
   return {
     tenantId,
@@ -80,6 +83,8 @@ function aSeed(part: Partial<TenantSeed> = {}): TenantSeed {
     groups: [],
     owners: new Map(),
     managers: new Map(),
+    entra: newEntraDraft(),
+    consent: { grants: noRows, assignments: noRows, federatedCredentials: new Map() },
     deleted: [],
     subscriptions: [
       {

@@ -130,6 +130,17 @@ describe("resource graph", () => {
     ]);
   });
 
+  it("works out columns with functions of one value", async () => {
+    const { ask } = aGraph([aVault("KV-a"), aVault("kv-b", { tags: {} })]);
+    const query = `resources
+      | extend key = tolower(name), place = tostring(properties.networkAcls.defaultAction), one = 1
+      | where isnotnull(tags) and key == tolower('kv-A') and key startswith "KV-"
+      | project id, key, place, one | order by key asc`;
+    expect((await ask(who.watch, { query })).json.data).toEqual([
+      { id: aVault("KV-a").id, key: "kv-a", place: "Allow", one: 1 },
+    ]);
+  });
+
   it("pages with skip tokens, which belong to their query and need the id", async () => {
     const { ask } = aGraph(["a", "b", "c"].map((letter) => aVault(`kv-${letter}`)));
     const first = (await ask(who.watch, { query: vaultQuery, options: { $top: 2 } })).json;
@@ -151,12 +162,14 @@ describe("resource graph", () => {
 
   it.each([
     "resources | summarize count() by type",
-    "resources | extend x = 1",
+    "resources | extend x = strlen(name)",
+    "resources | extend tolower(name)",
     "resources | where name contains 'kv'",
-    "resources | where tolower(name) == 'kv'",
+    "resources | where tolower(name)",
+    "resources | where tolower(nothing) == 'kv'",
     "resources | project id, nothing",
     "resources | where type ==",
-    "authorizationresources | project id",
+    "securityresources | project id",
     "resources | where type == 'unclosed",
   ])("refuses %s instead of answering something wrong", async (query) => {
     vi.spyOn(console, "error").mockReturnValue(undefined);

@@ -130,7 +130,12 @@ describe("the launcher", () => {
   });
 
   it("keeps the budgets and answers as fast as it can, unless a bench asks otherwise", () => {
-    expect(readOptions([], "/app")).toMatchObject({ throttling: true, graphPageLatencyMs: 0 });
+    expect(readOptions([], "/app")).toMatchObject({
+      throttling: true,
+      graphPageLatencyMs: 0,
+      premium: true,
+    });
+    expect(readOptions(["--no-premium"], "/app")).toMatchObject({ premium: false });
     const args = ["--no-throttling", "--graph-page-latency", "250"];
     expect(readOptions(args, "/app")).toMatchObject({ throttling: false, graphPageLatencyMs: 250 });
   });
@@ -184,6 +189,7 @@ describe("app settings", () => {
       STEWARD_POLICY_FILE: "/p.json",
       STEWARD_BASE_URL: "http://localhost:7071",
       STEWARD_CREDENTIAL_SCAN_SCHEDULE: "0 */5 * * * *",
+      STEWARD_ACCESS_SCAN_SCHEDULE: "0 */15 * * * *",
       STEWARD_DIGEST_SCHEDULE: "0 0 7 * * 1",
       STEWARD_RETENTION_SCHEDULE: "0 30 3 * * *",
     });

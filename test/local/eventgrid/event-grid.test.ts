@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createResourceManager } from "../../../infra/local/arm/resource-manager.ts";
 import { createEventGrid } from "../../../infra/local/eventgrid/event-grid.ts";
 import { createKeyVault } from "../../../infra/local/keyvault/key-vault.ts";
-import { aRequest, aVault, anAzure, anObject, start, who } from "../arm/azure-fixture.ts";
+import { aRequest, aVault, anAzure, anObject, start, tenantId, who } from "../arm/azure-fixture.ts";
 
 interface Received {
   readonly url: string;
@@ -53,6 +53,7 @@ function aGrid(schema: "EventGridSchema" | "CloudEventSchemaV1_0" = "EventGridSc
       clock: azure.clock,
       endpoint: () => `http://127.0.0.1:${port}/runtime/webhooks/eventgrid`,
       key: "system key",
+      tenantId,
       pendingPath: join(folder, "events.ndjson"),
     });
   const grid = open();

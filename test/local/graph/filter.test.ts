@@ -34,7 +34,7 @@ describe("$filter", () => {
       `(displayName eq 'Jan Meyer' or displayName eq 'Lena Brook') and accountEnabled eq true`,
       3,
     ],
-    ["servicePrincipals", "appOwnerOrganizationId eq f8cdef31-a31e-4b4a-93e4-5f571e91255a", 41],
+    ["servicePrincipals", "appOwnerOrganizationId eq f8cdef31-a31e-4b4a-93e4-5f571e91255a", 42],
     ["servicePrincipals", "servicePrincipalType eq 'Legacy'", 1],
   ])("finds in %s: %s", async (set, filter, count) => {
     const { all } = graphUnderTest();

@@ -72,15 +72,4 @@ describe("people and mixed look-ups", () => {
     const { json } = await get("/v1.0/organization");
     expect(json.value[0]).toMatchObject({ id: tenant.tenantId, tenantType: "AAD" });
   });
-
-  test("federated credentials are an empty list, of what exists", async () => {
-    const { get } = graphUnderTest();
-    const id = tenant.applications[2]?.id ?? "";
-    expect((await get(`/v1.0/applications/${id}/federatedIdentityCredentials`)).json.value).toEqual(
-      [],
-    );
-    const none =
-      "/v1.0/applications/00000000-0000-4000-8000-000000000000/federatedIdentityCredentials";
-    expect((await get(none)).status).toBe(404);
-  });
 });

@@ -1,6 +1,11 @@
 import type { Caller, LocalResponse, StandIn } from "../../../infra/local/azure/exchange.ts";
 import type { MailboxMessage } from "../../../infra/local/azure/mailbox.ts";
 import { type BatchItem, createGraph } from "../../../infra/local/graph/create-graph.ts";
+import {
+  type AuditLog,
+  type AuditRecord,
+  createAuditLog,
+} from "../../../infra/local/tenant/audit-log.ts";
 import { contoso } from "../../../infra/local/tenant/contoso.ts";
 import {
   type GeneratedTenant,
@@ -27,10 +32,15 @@ export interface Json {
 
 export interface GraphUnderTest {
   readonly store: Store;
+  readonly audit: AuditLog;
+  /** What was written into the audit log, in the order of writing. */
+  readonly records: readonly AuditRecord[];
   readonly graph: StandIn;
   readonly mails: MailboxMessage[];
   readonly batchItems: BatchItem[];
   readonly advance: (milliseconds: number) => void;
+  /** The same, and what comes due by itself is done. */
+  readonly elapse: (milliseconds: number) => Promise<void>;
   /** Sends as `watch` unless `as` says otherwise. */
   readonly send: (method: string, url: string, options?: SendOptions) => Promise<Answer>;
   readonly get: (url: string, options?: SendOptions) => Promise<Answer>;
@@ -65,6 +75,13 @@ function callers(): Record<string, Caller> {
     admin: user(administrator?.id ?? ""),
     auditor: user(auditor?.id ?? ""),
     ...(Object.fromEntries(apps) as Record<string, Caller>),
+    directory: {
+      objectId: "00000000-0000-4000-8000-0000000000d1",
+      appId: "00000000-0000-4000-8000-0000000000d2",
+      kind: "app",
+      roles: ["Directory.Read.All"],
+      scopes: [],
+    },
     owner: {
       objectId: tenant.identities.find(({ name }) => name === "act")?.objectId ?? "",
       appId: contoso.clientIds.act,
@@ -75,8 +92,23 @@ function callers(): Record<string, Caller> {
   };
 }
 
+/** `app:Permission,Permission`: an app with these permissions; `user:{id}`: a person. */
+function otherCaller(name: string): Caller | undefined {
+  const [kind, text = ""] = name.split(":");
+  const appId = "7c1b2f0a-63d4-4c7e-9a51-0d8e6f2b4c19";
+  if (kind === "user") return { objectId: text, appId, kind, roles: [], scopes: [] };
+  if (kind !== "app") return undefined;
+  return { objectId: appId, appId, kind, roles: text.split(","), scopes: [] };
+}
+
 export function graphUnderTest(
-  options: { lag?: number; throttling?: boolean; changesPath?: string; startsAt?: string } = {},
+  options: {
+    lag?: number;
+    throttling?: boolean;
+    premium?: boolean;
+    changesPath?: string;
+    startsAt?: string;
+  } = {},
 ): GraphUnderTest {
   let now = Date.parse(options.startsAt ?? "2026-03-02T09:00:00Z");
   let requests = 0;
@@ -88,6 +120,16 @@ export function graphUnderTest(
     longestLag: options.lag ?? 0,
     ...(changesPath === undefined ? {} : { changesPath }),
   });
+  const log = createAuditLog({ tenantId: tenant.tenantId, clock, longestDelay: 0 });
+  const records: AuditRecord[] = [];
+  const audit: AuditLog = {
+    ...log,
+    record(draft) {
+      const record = log.record(draft);
+      records.push(record);
+      return record;
+    },
+  };
   const known = callers();
   const mails: MailboxMessage[] = [];
   const batchItems: BatchItem[] = [];
@@ -95,11 +137,14 @@ export function graphUnderTest(
     store,
     clock,
     throttling: options.throttling ?? true,
+    premium: options.premium ?? true,
+    audit,
     mailbox: { add: (mail) => mails.push(mail) },
     onBatchItem: (item) => batchItems.push(item),
     tokens: {
       verify(authorization) {
-        const caller = known[authorization?.replace("Bearer ", "") ?? ""];
+        const name = authorization?.replace("Bearer ", "") ?? "";
+        const caller = known[name] ?? otherCaller(name);
         return caller === undefined ? { problem: "Access token is empty." } : { caller };
       },
     },
@@ -132,11 +177,17 @@ export function graphUnderTest(
 
   return {
     store,
+    audit,
+    records,
     graph,
     mails,
     batchItems,
     advance(milliseconds) {
       now += milliseconds;
+    },
+    async elapse(milliseconds) {
+      now += milliseconds;
+      await graph.runDue?.(clock.now());
     },
     send,
     get,

@@ -59,6 +59,7 @@ describe("a generated tenant", () => {
       "application with hostile text",
       "service principal with hostile text",
       "user with a hostile display name",
+      "group with very many members",
     ]);
     expect(specimens(medium).map(({ specimen }) => specimen)).toEqual(
       specimens(small).map(({ specimen }) => specimen),
@@ -141,7 +142,14 @@ describe("a generated tenant", () => {
 
   test("gives the service's identities what they need and no more", () => {
     const of = (name: string) => small.identities.find((one) => one.name === name);
-    expect(of("watch")?.graphRoles).toEqual(["Application.Read.All", "Directory.Read.All"]);
+    expect(of("watch")?.graphRoles).toEqual([
+      "Application.Read.All",
+      "AuditLog.Read.All",
+      "Directory.Read.All",
+      "RoleManagement.Read.Directory",
+      "PrivilegedAssignmentSchedule.Read.AzureADGroup",
+      "PrivilegedEligibilitySchedule.Read.AzureADGroup",
+    ]);
     expect(of("run")?.graphRoles).toEqual(["Mail.Send"]);
     expect(of("act")?.graphRoles).toEqual([]);
     for (const { objectId, clientId } of small.identities) {

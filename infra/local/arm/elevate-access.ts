@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import type { LocalResponse } from "../azure/exchange.ts";
+import { initiatorOf } from "../tenant/audit-log.ts";
+import { azureRoleIds } from "../tenant/azure-role-ids.ts";
+import { armError } from "./arm-answers.ts";
+import type { ArmRequest } from "./arm-request.ts";
+import { assignmentType } from "./assignment-shape.ts";
+
+const { userAccessAdministrator } = azureRoleIds;
+
+/**
+ * `POST /providers/Microsoft.Authorization/elevateAccess`: who administers the directory becomes User Access Administrator on
+ * `/`. The directory's audit log tells of it, no event does
+ * (learn.microsoft.com/azure/role-based-access-control/elevate-access-global-admin, checked 2026-11-21).
+ */
+export function elevateAccess(arm: ArmRequest): LocalResponse {
+  const { caller, state, access } = arm;
+  if (!access.isAdministrator(caller.objectId)) {
+    return armError(
+      403,
+      "AuthorizationFailed",
+      `The client '${caller.appId}' with object id '${caller.objectId}' is not a global administrator.`,
+    );
+  }
+  const isElevated = state
+    .assignmentsOf(caller.objectId)
+    .some((row) => row.scope === "/" && row.roleDefinitionGuid === userAccessAdministrator);
+  if (isElevated) return { status: 200 };
+  const at = arm.clock.now().toISOString();
+  state.write({
+    kind: "role-assigned",
+    at,
+    assignment: {
+      id: `/providers/${assignmentType}/${randomUUID()}`,
+      scope: "/",
+      roleDefinitionGuid: userAccessAdministrator,
+      principalId: caller.objectId,
+      principalType: "User",
+      createdOn: at,
+      updatedOn: at,
+      createdBy: caller.objectId,
+    },
+  });
+  record(
+    arm,
+    "User has elevated their access to User Access Administrator for their Azure Resources",
+    "Assign",
+    caller.objectId,
+  );
+  return { status: 200 };
+}
+
+/** The end of somebody's elevated access, in the audit log. */
+export function recordElevationEnd(arm: ArmRequest, principalId: string): void {
+  record(
+    arm,
+    "The role assignment of User Access Administrator has been removed from the user",
+    "Unassign",
+    principalId,
+  );
+}
+
+function record(
+  arm: ArmRequest,
+  activityDisplayName: string,
+  operationType: string,
+  principalId: string,
+): void {
+  const { audit, directory } = arm;
+  if (audit === undefined || directory === undefined) return;
+  const user = directory.sets.users.get(principalId);
+  const textOf = (value: unknown) => (typeof value === "string" ? value : null);
+  audit.record({
+    activityDisplayName,
+    category: "AzureRBACRoleManagementElevateAccess",
+    loggedByService: "Azure RBAC (Elevated Access)",
+    operationType,
+    correlationId: arm.correlationId,
+    initiatedBy: initiatorOf(arm.caller, directory),
+    targetResources: [
+      {
+        id: principalId,
+        displayName: textOf(user?.["displayName"]),
+        type: "User",
+        userPrincipalName: textOf(user?.["userPrincipalName"]),
+      },
+    ],
+    additionalDetails: [
+      {
+        key: "Action",
+        value:
+          operationType === "Assign"
+            ? "Microsoft.Authorization/elevateAccess/action"
+            : `${assignmentType}/delete`,
+      },
+    ],
+  });
+}
