@@ -36,7 +36,7 @@ function graphRows(): readonly (readonly string[])[] {
   return [...groups.values()].flatMap((shapes) => {
     const [first] = shapes;
     if (first === undefined) return [];
-    const features = [...new Set(shapes.map(({ feature }) => feature))].join(", ");
+    const features = [...new Set(shapes.flatMap(({ feature }) => feature.split(", ")))].join(", ");
     const calls = shapes.map(({ method, path }) => code(`${method} ${path}`)).join("<br>");
     return [[code(first.identity), code(first.permission), features, calls]];
   });
@@ -92,6 +92,9 @@ Without \`Directory.Read.All\` owners cannot be written to and leavers are not n
 address in a tag counts only if it is in the fallback contact's own domain or in \`contacts.outsideDomains\`, and the rest goes to the
 fallback contact. A blind spot \`contacts:permission-missing\` says so, until people have been looked for again with the permission.
 
+In a tenant without Entra ID P2 or ID Governance there is no Privileged Identity Management to read: active roles and members are
+read all the same, and blind spots \`entra-pim:\`, \`group-pim:\` and \`azure-pim:AadPremiumLicenseRequired\` say what is not known.
+
 A token is kept for up to a day: a new grant may take that long to work.
 
 ### Mail from one mailbox only
@@ -120,7 +123,13 @@ ${table(
       code("watch"),
       "Reader",
       "the root management group, or each subscription that is to be watched",
-      "finding vaults (Resource Graph), names and dates of their secrets and keys (resource manager), tags that name a contact, resources that are encrypted with a key",
+      "finding vaults (Resource Graph), names and dates of their secrets and keys (resource manager), tags that name a contact, resources that are encrypted with a key; who holds which role of Azure, or may activate one (those of management groups only with the role at the root management group)",
+    ],
+    [
+      code("watch"),
+      "Reader",
+      "the root scope `/`, if you want to give it",
+      'who holds a role there, as after "elevate access". Only an administrator with elevated access can give it; without it a blind spot `azure-root:AuthorizationFailed` stays',
     ],
     [
       code("watch"),

@@ -48,9 +48,27 @@ export class NotThere extends StewardError {
   }
 }
 
+/** The tenant has no licence for what was asked for: there is nothing to read, and nothing to repair. */
+export class LicenseMissing extends StewardError {
+  readonly code = "license-missing";
+  /** The platform's own code. */
+  readonly licenseCode: string;
+  constructor(path: string, licenseCode: string, cause: unknown) {
+    super(
+      `Microsoft Graph does not answer ${path} in this tenant.`,
+      `It takes a licence that the tenant does not have (${licenseCode}).`,
+      "What it would tell stays unknown.",
+      { cause },
+    );
+    this.licenseCode = licenseCode;
+  }
+}
+
 /** Not answered, or not in a way that can be used; trying again later may help. */
 export class NotAnswered extends StewardError {
   readonly code = "not-answered";
+  /** Of the answer; none when the connection failed. */
+  readonly status: number | undefined;
   constructor(path: string, status: number | undefined, code: string | undefined, cause: unknown) {
     super(
       `${path} was not answered.`,
@@ -60,5 +78,6 @@ export class NotAnswered extends StewardError {
       "It is tried again with the next scan.",
       { cause },
     );
+    this.status = status;
   }
 }

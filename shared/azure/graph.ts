@@ -6,11 +6,13 @@ import { z } from "zod";
 import type { Cloud } from "../config/cloud.ts";
 import {
   DeltaExpired,
+  LicenseMissing,
   ListExpired,
   NotAnswered,
   NotThere,
   PermissionMissing,
 } from "./graph-errors.ts";
+import { LICENSE_CODE } from "./license-code.ts";
 import type { RequestShape } from "./request-manifest.ts";
 import { addressOfRequest, requests } from "./request-manifest.ts";
 
@@ -69,6 +71,8 @@ const batchSchema = z.object({
     }),
   ),
 });
+
+const itemErrorSchema = z.object({ error: z.object({ code: z.string() }) });
 
 /** The platform's largest batch. */
 const BATCH_SIZE = 20;
@@ -163,7 +167,11 @@ export function createGraph(deps: { client: Client; cloud: Cloud }): Graph {
         else if (answer.status === 429 || answer.status >= 500) {
           again.push(index);
           waitMs = Math.max(waitMs, retryAfterMs(answer.headers, attempt));
-        } else throw refusal(answer.status, undefined, request.path, request.permission, undefined);
+        } else {
+          const problem = itemErrorSchema.safeParse(answer.body);
+          const code = problem.success ? problem.data.error.code : undefined;
+          throw refusal(answer.status, code, request.path, request.permission, undefined);
+        }
       }
       // An item without an answer was not answered: it is asked again like one that was throttled.
       again.push(...open.filter((index) => !answers.has(index) && !again.includes(index)));
@@ -219,6 +227,7 @@ function refusal(
     return new DeltaExpired(path, cause);
   }
   if (code === "Directory_ExpiredPageToken") return new ListExpired(path, cause);
+  if (code === LICENSE_CODE) return new LicenseMissing(path, code, cause);
   if (status === 404) return new NotThere(path, cause);
   if (status === 401 || status === 403) return new PermissionMissing(path, permission, cause);
   return new NotAnswered(path, status === -1 ? undefined : status, code, cause);

@@ -9,6 +9,7 @@ import type { TokenCredential } from "@azure/identity";
 import { z } from "zod";
 import type { Cloud } from "../config/cloud.ts";
 import { StewardError } from "../core/errors.ts";
+import { LICENSE_CODE } from "./license-code.ts";
 import type { RequestShape } from "./request-manifest.ts";
 import { addressOfRequest } from "./request-manifest.ts";
 
@@ -84,7 +85,9 @@ export function createResourceManager(deps: {
       const problem = errorSchema.safeParse(jsonIn(answer.bodyAsText));
       const code = problem.success ? problem.data.error.code : `status ${answer.status}`;
       if (answer.status === 404) return { kind: "gone", code };
-      if (answer.status === 401 || answer.status === 403) return { kind: "refused", code };
+      if (answer.status === 401 || answer.status === 403 || code === LICENSE_CODE) {
+        return { kind: "refused", code };
+      }
       throw new ResourceManagerSilent(path, `The answer was status ${answer.status} (${code}).`);
     }
   }

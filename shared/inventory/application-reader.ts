@@ -1,11 +1,7 @@
 import { z } from "zod";
 import { parseInstant } from "../core/time.ts";
-import type {
-  ApplicationFact,
-  CredentialEntry,
-  ServicePrincipalFact,
-  ServicePrincipalOrigin,
-} from "./records.ts";
+import type { ApplicationFact, CredentialEntry, ServicePrincipalFact } from "./records.ts";
+import { originOf } from "./service-principal-origin.ts";
 
 /** What is read of an application: no more than is used. `keyCredentials` in a list costs the tenant-wide budget. */
 export const APPLICATION_SELECT = [
@@ -32,16 +28,6 @@ export const SERVICE_PRINCIPAL_SELECT = [
   "passwordCredentials",
   "keyCredentials",
 ].join(",");
-
-/**
- * Tenants that own Microsoft's first-party applications (public catalogue of first-party apps: 724, 13 and 2 entries).
- * Display names prove nothing.
- */
-const MICROSOFT_TENANTS = new Set([
-  "f8cdef31-a31e-4b4a-93e4-5f571e91255a",
-  "72f988bf-86f1-41af-91ab-2d7cd011db47",
-  "cdc5aeea-15c5-4db6-b079-fcadd2505dc2",
-]);
 
 /**
  * The platform's own application for device peer-to-peer sign-in renews its certificate by itself. An identifier URI is
@@ -130,17 +116,6 @@ export function isWorthKeeping(principal: ServicePrincipalFact): boolean {
   // Theirs to rotate: nothing is ever said of their credentials.
   if (principal.origin === "microsoft" || principal.origin === "managed-identity") return false;
   return principal.credentials.length > 0 || !principal.isEnabled;
-}
-
-function originOf(
-  principal: z.infer<typeof servicePrincipalSchema>,
-  tenantId: string,
-): ServicePrincipalOrigin {
-  if (principal.servicePrincipalType === "ManagedIdentity") return "managed-identity";
-  const owner = principal.appOwnerOrganizationId?.toLowerCase();
-  if (owner === undefined) return "unknown";
-  if (MICROSOFT_TENANTS.has(owner)) return "microsoft";
-  return owner === tenantId ? "own" : "foreign";
 }
 
 function entriesOf(holder: {

@@ -1,6 +1,6 @@
-import { EventGridDeserializer } from "@azure/eventgrid";
 import { z } from "zod";
 import { reasonOf } from "../core/errors.ts";
+import { type EventEnvelope, openEnvelope } from "./event-envelope.ts";
 import type { VaultObjectKind } from "./records.ts";
 
 /** Where a vault event says that something has changed: a place to look, never the truth. */
@@ -30,21 +30,12 @@ const VAULT_ID =
   /^\/subscriptions\/[0-9a-f-]{36}\/resourcegroups\/[^/]+\/providers\/microsoft\.keyvault\/vaults\/[a-z0-9-]{3,24}$/;
 const OBJECT_NAME = /^[0-9A-Za-z-]{1,127}$/;
 
-const envelope = z.object({
-  id: z.string(),
-  type: z.string(),
-  source: z.string(),
-  subject: z.string().optional(),
-  time: z.date().optional(),
-  data: z.unknown().optional(),
-});
-
 /**
  * Reads one delivered event in either envelope. The library reads the envelopes; what it leaves as it comes is read here:
  * data in PascalCase, with stray spaces in names and values, with numbers as text.
  */
 export async function readVaultEvent(event: unknown): Promise<EventReading> {
-  let parsed: z.infer<typeof envelope>;
+  let parsed: EventEnvelope;
   try {
     parsed = await openEnvelope(event);
   } catch (error) {
@@ -74,24 +65,6 @@ export async function readVaultEvent(event: unknown): Promise<EventReading> {
       ...(at === undefined || Number.isNaN(at.getTime()) ? {} : { at }),
     },
   };
-}
-
-async function openEnvelope(event: unknown): Promise<z.infer<typeof envelope>> {
-  const reader = new EventGridDeserializer();
-  const record = z.record(z.string(), z.unknown()).parse(event);
-  if ("specversion" in record) {
-    const [cloud] = await reader.deserializeCloudEvents(record);
-    return envelope.parse(cloud);
-  }
-  const [grid] = await reader.deserializeEventGridEvents(record);
-  return envelope.parse({
-    id: grid?.id,
-    type: grid?.eventType,
-    source: grid?.topic,
-    subject: grid?.subject,
-    time: grid?.eventTime,
-    data: grid?.data,
-  });
 }
 
 /** Names in lower case, names and values without spaces around them; only text values. */

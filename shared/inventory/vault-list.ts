@@ -1,10 +1,8 @@
 import { z } from "zod";
 import type { ResourceManager } from "../azure/resource-manager.ts";
-import { requests } from "../azure/request-manifest.ts";
+import { resourceGraphPages, ResourcesRefused } from "../azure/resource-pages.ts";
 import { keysUsed } from "./encrypted-resources.ts";
 import type { VaultRecord } from "./records.ts";
-
-const API_VERSION = "2024-04-01";
 
 // One query brings the vaults and whatever is encrypted with a key of one: all disk encryption sets, and what names a vault as
 // the source of its key. `order by id` keeps paging stable: without it a skip token may repeat or lose rows
@@ -39,7 +37,6 @@ const containerRow = z.object({
   subscriptionId: z.string(),
   tags,
 });
-const answerSchema = z.object({ data: z.array(z.unknown()), $skipToken: z.string().nullish() });
 
 export type VaultList =
   | { readonly kind: "ok"; readonly vaults: readonly VaultRecord[] }
@@ -112,25 +109,13 @@ async function rows<T extends z.ZodType>(
   schema: T,
 ): Promise<{ kind: "ok"; rows: z.infer<T>[] } | { kind: "refused"; code: string }> {
   const found: z.infer<T>[] = [];
-  let skipToken: string | undefined;
-  do {
-    const answer = await resourceManager.post(
-      requests.resourceGraph,
-      {
-        query,
-        options: {
-          resultFormat: "objectArray",
-          $top: 1000,
-          ...(skipToken === undefined ? {} : { $skipToken: skipToken }),
-        },
-      },
-      { "api-version": API_VERSION },
-    );
-    if (answer.kind === "refused") return answer;
-    if (answer.kind === "gone") return { kind: "refused", code: "NotFound" };
-    const page = answerSchema.parse(answer.body);
-    for (const row of page.data) found.push(schema.parse(row));
-    skipToken = page.$skipToken ?? undefined;
-  } while (skipToken !== undefined);
+  try {
+    for await (const page of resourceGraphPages(resourceManager, query)) {
+      for (const row of page) found.push(schema.parse(row));
+    }
+  } catch (error) {
+    if (error instanceof ResourcesRefused) return { kind: "refused", code: error.answer };
+    throw error;
+  }
   return { kind: "ok", rows: found };
 }

@@ -13,6 +13,7 @@ const undescribed: Readonly<Record<string, readonly string[]>> = {
   // learn.microsoft.com/graph/delta-query-overview: `$deltatoken=latest`.
   "GET /applications/delta": ["$deltatoken"],
   "GET /servicePrincipals/delta": ["$deltatoken"],
+  "GET /oauth2PermissionGrants/delta": ["$deltatoken"],
   // learn.microsoft.com/graph/throttling-limits gives the cost of this call with `$select`.
   "POST /directoryObjects/getByIds": ["$select"],
 };

@@ -12,7 +12,7 @@ export function aSourcesState(changes: Partial<SourcesState> = {}): SourcesState
     ]),
     blind: new Map(),
     totals: { at, findings: {} },
-    said: { summaryAt: "2026-01-05T07:00:00.000Z" },
+    said: new Map([["credentials", { summaryAt: "2026-01-05T07:00:00.000Z" }]]),
     ...changes,
   };
 }

@@ -1,0 +1,54 @@
+import type { Graph } from "../azure/graph.ts";
+import { requests } from "../azure/request-manifest.ts";
+import type { ResourceManager } from "../azure/resource-manager.ts";
+import { StewardError } from "../core/errors.ts";
+import type { AzureRoleFact } from "./access-records.ts";
+import { createAccessTally } from "./access-tally.ts";
+import { withHolders } from "./azure-facts.ts";
+import { parseAzureAssignment } from "./azure-role-rows.ts";
+import { createPrincipals } from "./principals.ts";
+
+const ASSIGNMENT_ID =
+  /^(?<scope>.*)\/providers\/Microsoft\.Authorization\/roleAssignments\/[0-9a-f-]{36}$/is;
+
+/** An assignment came back in a shape that cannot be read. */
+export class AssignmentUnreadable extends StewardError {
+  readonly code = "assignment-unreadable";
+  constructor(id: string) {
+    super(`The role assignment ${id} cannot be read.`, "It lacks the promised shape.", "");
+  }
+}
+
+/**
+ * A role assignment by its full resource id, as it is now, not as Resource Graph has it. `gone`: there is none with this id.
+ * `refused`: not allowed, or `NotAnAssignment` for text that is not such an id (it may come from a forged event: nothing is
+ * asked for it). Throws AssignmentUnreadable, ResourceManagerSilent, and what `Graph` throws about who holds it.
+ */
+export async function readAssignment(
+  { resourceManager, graph }: { readonly resourceManager: ResourceManager; readonly graph: Graph },
+  id: string,
+): Promise<AzureRoleFact | "gone" | { readonly refused: string }> {
+  const scope = ASSIGNMENT_ID.exec(id)?.groups?.["scope"];
+  const resource = pathOf(id);
+  if (scope === undefined || resource === undefined) return { refused: "NotAnAssignment" };
+  const answer = await resourceManager.get(
+    scope === "" ? requests.getRootAzureAssignment : requests.getAzureAssignment,
+    { resource, query: { "api-version": "2022-04-01" } },
+  );
+  if (answer.kind === "refused") return { refused: answer.code };
+  if (answer.kind === "gone") return "gone";
+  const held = parseAzureAssignment(answer.body);
+  if (held === undefined) throw new AssignmentUnreadable(id);
+  const [fact] = await withHolders(createPrincipals({ graph, tally: createAccessTally() }), [held]);
+  if (fact === undefined) throw new AssignmentUnreadable(id);
+  return fact;
+}
+
+/** An id as a path that cannot leave its place: each segment encoded, none empty or of dots alone. */
+function pathOf(id: string): string | undefined {
+  const [start, ...segments] = id.split("/");
+  if (start !== "" || !id.isWellFormed() || segments.some((one) => /^\.*$/.test(one))) {
+    return undefined;
+  }
+  return segments.map((one) => `/${encodeURIComponent(one)}`).join("");
+}

@@ -1,0 +1,66 @@
+import type { Graph } from "../azure/graph.ts";
+import type { ResourceManager } from "../azure/resource-manager.ts";
+import { ahead } from "../core/ahead.ts";
+import type { AccessReading } from "./access-reading.ts";
+import type { AccessFact, CustomRoleFact } from "./access-records.ts";
+import { createAccessTally } from "./access-tally.ts";
+import { readAssignment } from "./azure-assignment.ts";
+import { type AzureRows, namesOf, withHolders } from "./azure-facts.ts";
+import { type AzureScope, isInSubscription } from "./azure-scopes.ts";
+import { subscriptionRoles } from "./azure-subscription-roles.ts";
+import { upperRoles } from "./azure-upper-roles.ts";
+import { createPrincipals } from "./principals.ts";
+
+interface Deps {
+  readonly resourceManager: ResourceManager;
+  readonly graph: Graph;
+}
+
+/** Reads who holds a role of Azure, the tenant's own role definitions, and classic administrators. */
+export function createAzureRoleReader(deps: Deps): {
+  /**
+   * Of `scopes` of `readAzureScopes`, or some of them; each assignment once. Epochs: `azure-roles:` and the id of the scope.
+   * The root and management groups that cannot be read are blind spots; throws ResourcesRefused and ResourceManagerSilent
+   * when Resource Graph cannot be, and what `Graph` throws when principals cannot be looked up.
+   */
+  readonly read: (scopes: readonly AzureScope[]) => AccessReading;
+  /** One assignment as it is now; see `readAssignment`. */
+  readonly readAssignment: (id: string) => ReturnType<typeof readAssignment>;
+} {
+  return {
+    read: (scopes) => readRoles(deps, scopes),
+    readAssignment: (id) => readAssignment(deps, id),
+  };
+}
+
+function readRoles({ resourceManager, graph }: Deps, scopes: readonly AzureScope[]): AccessReading {
+  const tally = createAccessTally();
+  const principals = createPrincipals({ graph, tally });
+  const azureRoles: Record<string, CustomRoleFact> = {};
+
+  async function* facts(): AsyncGenerator<AccessFact> {
+    const isSubscription = ({ id }: AzureScope): boolean => isInSubscription(id);
+    const upper = scopes.filter((scope) => !isSubscription(scope));
+    const lists = [
+      ahead(upperRoles(resourceManager, upper, tally)),
+      ahead(subscriptionRoles(resourceManager, scopes.filter(isSubscription), tally)),
+    ];
+    for (const list of lists) for await (const rows of list) yield* told(rows);
+  }
+
+  async function* told({ definitions, held, classic }: AzureRows): AsyncGenerator<AccessFact> {
+    // A role that may be assigned in many places is listed in each of them.
+    for (const role of definitions) {
+      if (Object.hasOwn(azureRoles, role.roleId)) continue;
+      azureRoles[role.roleId] = role;
+      yield role;
+    }
+    yield* await withHolders(principals, held);
+    yield* classic;
+  }
+
+  return {
+    facts: facts(),
+    result: () => tally.result({ azureRoles, scopes: namesOf(scopes) }),
+  };
+}

@@ -1,0 +1,27 @@
+import type { AuditAct } from "./audit-acts.ts";
+import type { AuditActor } from "./audit-record.ts";
+
+/** What somebody did, when, and who it was, as the audit log has it: plain JSON, as it is kept. */
+export interface LoggedAct {
+  readonly kind: "act";
+  /** Of the log's entry. */
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** The same for all entries of one act, across services. */
+  readonly correlationId: string;
+  /** As the log writes it. */
+  readonly operation: string;
+  /** Which part of the platform wrote the entry. */
+  readonly service: string;
+  readonly actor: AuditActor;
+  readonly act: AuditAct;
+}
+
+/** Acts that belong together, because one of them has just become known: by who did them, or by what they were done to. */
+export interface ActHistory {
+  /** `actor:{object id}` or `target:{object id}`, lower case; `act:{id}` where neither has an id. */
+  readonly subject: string;
+  /** Oldest first, of the last 14 days; each once. */
+  readonly acts: readonly LoggedAct[];
+}

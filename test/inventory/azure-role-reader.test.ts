@@ -1,0 +1,338 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { ResourcesRefused } from "../../shared/azure/resource-pages.ts";
+import type { AccessFact } from "../../shared/inventory/access-records.ts";
+import { createAzureRoleReader } from "../../shared/inventory/azure-role-reader.ts";
+import { type AzureScope, readAzureScopes } from "../../shared/inventory/azure-scopes.ts";
+import { startWireAzure, type WireAzure } from "./wire-azure.ts";
+
+const ADA = "aaaaaaaa-0000-4000-8000-00000000000a";
+const GONE = "aaaaaaaa-0000-4000-8000-00000000000d";
+const OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
+const CUSTOM = "cccccccc-0000-4000-8000-00000000000c";
+const SUBSCRIPTION = "/subscriptions/dddddddd-0000-4000-8000-000000000001";
+const GROUP = "/providers/microsoft.management/managementgroups/platform";
+const AUTHORIZATION = "/providers/Microsoft.Authorization";
+const ARG = "POST /providers/Microsoft.ResourceGraph/resources";
+const ROOT_LIST = `GET ${AUTHORIZATION}/roleAssignments`;
+const GROUP_LIST = `GET ${GROUP}${AUTHORIZATION}/roleAssignments`;
+const GROUP_DEFINITIONS = `GET ${GROUP}${AUTHORIZATION}/roleDefinitions`;
+
+const scopes: readonly AzureScope[] = [
+  { id: "/", name: "" },
+  { id: GROUP, name: "Platform" },
+  { id: SUBSCRIPTION, name: "Production" },
+];
+const guid = (at: number): string => `eeeeeeee-0000-4000-8000-${String(at).padStart(12, "0")}`;
+
+/** As the resource manager writes it; Resource Graph the same, with the type in lower case. */
+function assignment(scope: string, at: number, changes: object = {}) {
+  return {
+    id: `${scope === "/" ? "" : scope}${AUTHORIZATION}/roleAssignments/${guid(at)}`,
+    name: guid(at),
+    type: "Microsoft.Authorization/roleAssignments",
+    properties: {
+      roleDefinitionId: `${AUTHORIZATION}/roleDefinitions/${OWNER}`,
+      principalId: ADA,
+      principalType: "User",
+      scope,
+      condition: null,
+      conditionVersion: null,
+      createdOn: "2026-03-02T09:00:00.1234567Z",
+      updatedOn: "2026-03-02T09:00:00.1234567Z",
+      createdBy: "",
+      updatedBy: "",
+      description: null,
+      ...changes,
+    },
+  };
+}
+
+function definition(id: string, changes: object = {}) {
+  return {
+    id,
+    name: CUSTOM,
+    type: "microsoft.authorization/roledefinitions",
+    properties: {
+      roleName: "Deployer",
+      type: "CustomRole",
+      description: "",
+      assignableScopes: [SUBSCRIPTION.toUpperCase()],
+      permissions: [{ actions: ["*"], notActions: ["Microsoft.Authorization/*/Write"] }],
+      ...changes,
+    },
+  };
+}
+
+let wire: WireAzure;
+beforeAll(async () => {
+  wire = await startWireAzure();
+});
+afterAll(() => {
+  wire.stop();
+});
+beforeEach(() => {
+  wire.reset();
+  for (const list of [ROOT_LIST, GROUP_LIST, GROUP_DEFINITIONS])
+    wire.on(list, () => ({ value: [] }));
+  graphAnswers([]);
+  wire.directory([
+    { "@odata.type": "#microsoft.graph.user", id: ADA, displayName: "Ada", accountEnabled: true },
+  ]);
+});
+
+const querySchema = z.object({
+  query: z.string(),
+  subscriptions: z.array(z.string()).optional(),
+  options: z.object({ $skipToken: z.string().optional() }),
+});
+/** What Resource Graph was asked, without the projections. */
+let asked: z.infer<typeof querySchema>[];
+
+/** Page after page, by skip token. */
+function graphAnswers(...pages: readonly (readonly object[])[]): void {
+  asked = [];
+  wire.on(ARG, ({ body }) => {
+    const query = querySchema.parse(body);
+    asked.push(query);
+    const at = Number(query.options.$skipToken ?? 0);
+    const data = pages[at] ?? [];
+    const more = at + 1 < pages.length ? { $skipToken: String(at + 1) } : {};
+    return { totalRecords: 0, count: data.length, resultTruncated: "false", data, ...more };
+  });
+}
+
+async function read(some = scopes) {
+  const reading = createAzureRoleReader(wire).read(some);
+  const facts: AccessFact[] = [];
+  for await (const fact of reading.facts) facts.push(fact);
+  return { facts, roles: facts.filter((one) => one.kind === "azure-role"), ...reading.result() };
+}
+
+describe("an Azure role assignment", () => {
+  it("of a subscription comes from Resource Graph, in the words of the records", async () => {
+    const scope = `${SUBSCRIPTION}/resourceGroups/RG-Pay/`;
+    graphAnswers([
+      assignment(scope, 1, {
+        roleDefinitionId: `${SUBSCRIPTION}${AUTHORIZATION}/roleDefinitions/${OWNER.toUpperCase()}`,
+        principalId: ADA.toUpperCase(),
+        createdBy: GONE.toUpperCase(),
+        condition: "(!(ActionMatches{'x'}))",
+        description: "for the migration",
+      }),
+    ]);
+    const { roles, unreadable, scopes: complete, catalogue } = await read();
+    expect(roles).toEqual([
+      {
+        kind: "azure-role",
+        assignmentId: `${scope.toLowerCase()}${AUTHORIZATION.toLowerCase()}/roleassignments/${guid(1)}`,
+        principal: expect.objectContaining({ id: ADA, kind: "user", name: "Ada" }) as unknown,
+        principalType: "User",
+        roleId: OWNER,
+        scope: `${SUBSCRIPTION}/resourcegroups/rg-pay`,
+        isEligible: false,
+        condition: "(!(ActionMatches{'x'}))",
+        description: "for the migration",
+        createdAt: "2026-03-02T09:00:00.123Z",
+        createdBy: GONE,
+        updatedAt: "2026-03-02T09:00:00.123Z",
+      },
+    ]);
+    expect(unreadable).toBe(0);
+    expect(complete.toSorted()).toEqual([
+      "azure-roles:/",
+      `azure-roles:${GROUP}`,
+      `azure-roles:${SUBSCRIPTION}`,
+    ]);
+    expect(catalogue.scopes).toEqual({ [GROUP]: "Platform", [SUBSCRIPTION]: "Production" });
+  });
+
+  it("at the root or a management group is one fact, wherever else it shows", async () => {
+    const spelt = "/providers/Microsoft.Management/managementGroups/platform";
+    wire.on(ROOT_LIST, () => ({ value: [assignment("/", 1)] }));
+    wire.on(GROUP_LIST, () => ({ value: [assignment("/", 1), assignment(spelt, 2)] }));
+    graphAnswers([assignment("/", 1), assignment(spelt, 2), assignment(SUBSCRIPTION, 3)]);
+    const { roles } = await read();
+    expect(roles.map(({ scope }) => scope)).toEqual(["/", GROUP, SUBSCRIPTION]);
+  });
+
+  it("of somebody who is not there any more keeps what Azure said of them", async () => {
+    graphAnswers([
+      assignment(SUBSCRIPTION, 1, { principalId: GONE, principalType: "ServicePrincipal" }),
+    ]);
+    expect((await read()).roles).toMatchObject([
+      {
+        principal: { id: GONE, kind: "service-principal", isFound: false },
+        principalType: "ServicePrincipal",
+      },
+    ]);
+  });
+
+  it.each([
+    ["no principal", assignment(SUBSCRIPTION, 1, { principalId: null })],
+    ["a role that has no GUID", assignment(SUBSCRIPTION, 1, { roleDefinitionId: "Owner" })],
+    ["another type", { id: "/x", type: "microsoft.other/things", properties: {} }],
+    ["nothing", {}],
+  ])("is not guessed at from a row with %s", async (_what, row) => {
+    graphAnswers([row]);
+    expect(await read()).toMatchObject({ roles: [], unreadable: 1 });
+  });
+});
+
+describe("Resource Graph", () => {
+  it("is read to its last page, empty ones included", async () => {
+    graphAnswers([assignment(SUBSCRIPTION, 1)], [], [assignment(SUBSCRIPTION, 2)]);
+    expect((await read()).roles).toHaveLength(2);
+    expect(asked).toHaveLength(3);
+    for (const { query } of asked) expect(query).toMatch(/\| order by id asc$/);
+  });
+
+  it("is asked about 300 subscriptions at a time", async () => {
+    const many = Array.from({ length: 301 }, (_one, at) => ({
+      id: `/subscriptions/${guid(at)}`,
+      name: `S${at}`,
+    }));
+    expect((await read(many)).scopes).toHaveLength(301);
+    expect(asked.map(({ subscriptions }) => subscriptions?.length)).toEqual([300, 1]);
+    expect(asked[1]?.subscriptions).toEqual([guid(300)]);
+  });
+
+  it("ends the read when it says no", async () => {
+    wire.on(ARG, () => ({ status: 403, code: "AuthorizationFailed" }));
+    await expect(read()).rejects.toThrow(ResourcesRefused);
+  });
+
+  it("brings the tenant's own roles once each, however often they are listed", async () => {
+    const id = `${AUTHORIZATION}/roleDefinitions/${CUSTOM}`;
+    wire.on(GROUP_DEFINITIONS, () => ({ value: [definition(id)] }));
+    graphAnswers([definition(`${SUBSCRIPTION}${id}`), definition(id.toLowerCase())]);
+    const { facts, catalogue } = await read();
+    const role = {
+      kind: "custom-role",
+      system: "azure",
+      roleId: CUSTOM,
+      name: "Deployer",
+      isEnabled: true,
+      assignableScopes: [SUBSCRIPTION],
+      permissions: [
+        {
+          actions: ["*"],
+          notActions: ["Microsoft.Authorization/*/Write"],
+          dataActions: [],
+          notDataActions: [],
+        },
+      ],
+    };
+    expect(facts).toEqual([role]);
+    expect(catalogue.azureRoles).toEqual({ [CUSTOM]: role });
+  });
+
+  it("brings classic administrators, kept apart from roles", async () => {
+    graphAnswers([
+      {
+        id: `${SUBSCRIPTION}${AUTHORIZATION}/classicAdministrators/1`,
+        type: "microsoft.authorization/classicadministrators",
+        properties: {
+          emailAddress: "Root@contoso.example",
+          role: "ServiceAdministrator;AccountAdministrator",
+        },
+      },
+    ]);
+    const { roles } = await read();
+    expect(roles.map(({ roleId }) => roleId)).toEqual([
+      "classic:serviceadministrator",
+      "classic:accountadministrator",
+    ]);
+    expect(roles[0]).toMatchObject({
+      principal: { id: "classic:root@contoso.example", kind: "unknown" },
+      scope: SUBSCRIPTION,
+    });
+    expect(wire.asked.some((one) => one.includes("getByIds"))).toBe(false);
+  });
+});
+
+describe("what cannot be read", () => {
+  it("at the root is a blind spot, and what management groups show of it is taken once", async () => {
+    const other = "/providers/microsoft.management/managementgroups/landing";
+    wire.on(ROOT_LIST, () => ({ status: 403, code: "AuthorizationFailed" }));
+    wire.on(GROUP_LIST, () => ({ value: [assignment("/", 1)] }));
+    wire.on(`GET ${other}${AUTHORIZATION}/roleAssignments`, () => ({
+      value: [assignment("/", 1)],
+    }));
+    wire.on(`GET ${other}${AUTHORIZATION}/roleDefinitions`, () => ({ value: [] }));
+    const {
+      roles,
+      blind,
+      scopes: complete,
+    } = await read([...scopes, { id: other, name: "Landing zones" }]);
+    expect(roles.map(({ scope }) => scope)).toEqual(["/"]);
+    expect(blind).toMatchObject([{ cause: "azure-root:AuthorizationFailed", count: 1 }]);
+    expect(complete).not.toContain("azure-roles:/");
+  });
+
+  it("of a management group takes nothing from the others", async () => {
+    wire.on(GROUP_LIST, () => ({ status: 403, code: "AuthorizationFailed" }));
+    graphAnswers([assignment(SUBSCRIPTION, 1)]);
+    const { roles, blind, scopes: complete } = await read();
+    expect(roles).toHaveLength(1);
+    expect(blind).toEqual([
+      { cause: "azure-management-groups:AuthorizationFailed", count: 1, what: ["Platform"] },
+    ]);
+    expect(complete.toSorted()).toEqual(["azure-roles:/", `azure-roles:${SUBSCRIPTION}`]);
+  });
+});
+
+it("lists the root, management groups and subscriptions under the names that people give them", async () => {
+  graphAnswers([
+    { id: GROUP.toUpperCase(), name: "platform", title: "Platform" },
+    { id: SUBSCRIPTION, name: "Production", title: null },
+  ]);
+  expect(await readAzureScopes(wire.resourceManager)).toEqual(scopes);
+  expect(asked[0]).not.toHaveProperty("subscriptions");
+});
+
+describe("one assignment as it is now", () => {
+  const id = assignment(SUBSCRIPTION, 1).id;
+  const readOne = (one: string) => createAzureRoleReader(wire).readAssignment(one);
+
+  it.each([
+    ["in a subscription", SUBSCRIPTION],
+    ["at the root", "/"],
+  ])("%s is a fact", async (_where, scope) => {
+    const row = assignment(scope, 1);
+    wire.on(`GET ${row.id}`, () => row);
+    expect(await readOne(row.id)).toMatchObject({
+      kind: "azure-role",
+      scope,
+      principal: { name: "Ada" },
+    });
+    expect(wire.asked[0]).toBe(`GET ${row.id}?api-version=2022-04-01`);
+  });
+
+  it.each([
+    [404, "RoleAssignmentNotFound", "gone"],
+    [403, "AuthorizationFailed", { refused: "AuthorizationFailed" }],
+  ])("answers %s as it is meant", async (status, code, expected) => {
+    wire.on(`GET ${id}`, () => ({ status, code }));
+    expect(await readOne(id)).toEqual(expected);
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["another resource", `${SUBSCRIPTION}/resourceGroups/rg`],
+    ["a way out", `${SUBSCRIPTION}/../../x${AUTHORIZATION}/roleAssignments/${guid(1)}`],
+    ["an empty segment", `/${AUTHORIZATION}/roleAssignments/${guid(1)}`],
+    ["another host", `//evil.example${AUTHORIZATION}/roleAssignments/${guid(1)}`],
+    ["a relative path", `evil.example${AUTHORIZATION}/roleAssignments/${guid(1)}`],
+    ["half a letter", `/\ud800${AUTHORIZATION}/roleAssignments/${guid(1)}`],
+  ])("is not asked for by %s, which a forged event may say", async (_what, forged) => {
+    expect(await readOne(forged)).toEqual({ refused: "NotAnAssignment" });
+    expect(wire.asked).toEqual([]);
+  });
+
+  it("keeps a question mark or a hash inside the path", async () => {
+    const forged = `/subscriptions/x?api-version=1#${AUTHORIZATION}/roleAssignments/${guid(1)}`;
+    wire.on(`GET ${forged}`, () => ({ status: 404, code: "NotFound" }));
+    expect(await readOne(forged)).toBe("gone");
+  });
+});
