@@ -1,7 +1,8 @@
 import { createServices, type Log } from "../shared/services.ts";
 import { mapConfigured, readSettings } from "../shared/config/settings.ts";
-import { registerCredentialScan } from "./durable/credential-scan.ts";
+import { registerScan } from "./durable/scan.ts";
 import { registerTellLater } from "./durable/tell-later.ts";
+import { registerAzureRoleEvents } from "./events/azure-role-events.ts";
 import { registerKeyVaultEvents } from "./events/key-vault-events.ts";
 import { registerGetFinding } from "./http/get-finding.ts";
 import { registerGetFindings } from "./http/get-findings.ts";
@@ -10,8 +11,8 @@ import { registerGetOpenApi } from "./http/get-openapi.ts";
 import { registerGetScan } from "./http/get-scan.ts";
 import { registerGetStatus } from "./http/get-status.ts";
 import { registerPostScans } from "./http/post-scans.ts";
-import { registerCredentialScanTimer } from "./timers/credential-scan-timer.ts";
 import { registerRetention } from "./timers/retention.ts";
+import { registerScanTimer } from "./timers/scan-timer.ts";
 import { registerWeeklyDigest } from "./timers/weekly-digest.ts";
 
 // Outside of an invocation the console is the log.
@@ -37,9 +38,11 @@ registerGetFindings(services);
 registerGetFinding(services);
 registerPostScans(services);
 registerGetScan(services);
-registerCredentialScanTimer(services);
+registerScanTimer("credentials", services);
+registerScanTimer("access", services);
 registerWeeklyDigest(services);
 registerRetention(services);
 registerKeyVaultEvents(services);
-registerCredentialScan(services);
+registerAzureRoleEvents(services);
+registerScan(services);
 registerTellLater();

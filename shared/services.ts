@@ -18,15 +18,15 @@ import type { Clock } from "./core/clock.ts";
 import type { Ids } from "./core/ids.ts";
 import { keptFor } from "./core/kept-for.ts";
 import { MINUTE_MS } from "./core/time.ts";
-import { detectorTitles, holderDetectors } from "./detect/detectors.ts";
+import { detectorTitles } from "./detect/detectors.ts";
 import { createFactsSpace } from "./facts/facts-space.ts";
+import { credentialMatter } from "./findings/credential-matter.ts";
 import { createFindingsReader } from "./findings/findings-query.ts";
 import { createFindingsStore } from "./findings/findings-store.ts";
 import { createSaidStore } from "./findings/said-store.ts";
 import { createWaitingStore } from "./findings/waiting-store.ts";
 import { createCallerReader } from "./http/caller.ts";
-import { Problem } from "./http/problem.ts";
-import type { ScanStarter } from "./http/scans.ts";
+import type { ScanKind, ScanStarter } from "./http/scans.ts";
 import type { Fact } from "./inventory/records.ts";
 import { createVaultReader } from "./inventory/vault-reader.ts";
 import { createDispatcher, type Dispatcher } from "./notify/dispatch.ts";
@@ -46,18 +46,24 @@ import { createFirstLook } from "./report/first-look.ts";
 import { createPreview } from "./report/preview.ts";
 import { createWeeklyDigest } from "./report/weekly-digest.ts";
 import { createRetention } from "./retention/retention.ts";
+import { createAccess } from "./scan/access.ts";
 import { createCertificatePlaces } from "./scan/certificate-places.ts";
-import { createConclude } from "./scan/conclude-activity.ts";
 import { createConfirmGone } from "./scan/confirm-gone.ts";
-import { createMergeActivities } from "./scan/merge-activities.ts";
+import { createCredentialReading, CREDENTIALS_EPOCH } from "./scan/credential-reading.ts";
 import { placingCertificates } from "./scan/place-certificates.ts";
-import { PolicyMissing } from "./scan/policy-of.ts";
-import { createReadActivities } from "./scan/read-activities.ts";
+import { keptForRun } from "./scan/run-kept.ts";
+import { createScanActivities, type ScanActivities } from "./scan/scan-kind.ts";
+import type {
+  FinishInput,
+  MergeInput,
+  MergeSliceInput,
+  ReadSourcesInput,
+} from "./scan/scan-types.ts";
+import { getScans, startScans } from "./scan/several-scans.ts";
+import { credentialSummary } from "./scan/summary.ts";
 import { createVaultObjectRefresh } from "./scan/refresh-vault-object.ts";
-import { createRunManifest } from "./scan/run-manifest.ts";
 import { createRunsStore } from "./scan/runs-store.ts";
 import { createScans } from "./scan/scans.ts";
-import { createEnding } from "./scan/ending-activities.ts";
 import { createSourcesStore } from "./scan/sources-store.ts";
 import { storiesOf } from "./scan/stories.ts";
 import { createStatusReader } from "./scan/status-reader.ts";
@@ -98,7 +104,7 @@ export function createServices(settings: Settings, log: Log) {
   const findings = createFindingsStore({ table: findingsTable, build: BUILD });
   const waiting = createWaitingStore({ table: findingsTable });
   const sourcesTable = tables.table("Sources");
-  const said = createSaidStore({ table: findingsTable });
+  const said = createSaidStore({ table: findingsTable, kind: "credentials" });
   const sources = createSourcesStore({ table: sourcesTable });
   const coverage = createCoverageStore({ table: sourcesTable });
   const delays = createDelayStore({ table: sourcesTable });
@@ -155,53 +161,40 @@ export function createServices(settings: Settings, log: Log) {
     clock,
   });
 
-  const manifest = createRunManifest(facts);
   const presence = keptFor(clock, MINUTE_MS, (vaultId) => vaultReader.presence(vaultId));
-  const reading = createReadActivities({
-    manifest,
-    presence,
-    graph,
-    resourceManager,
-    vaultReader,
-    facts,
-    vaults,
-    places,
-    policies,
-    clock,
-    tenantId,
-    vaultSuffix: cloud.vaultSuffix,
-  });
-  const merging = createMergeActivities({
-    manifest,
-    facts: placingCertificates(facts, places),
-    findings,
-    policies,
-    detectors: holderDetectors,
-    confirmGone: createConfirmGone({
-      graph,
-      vaultReader,
-      presence,
-      vaults,
-      clock,
-      vaultSuffix: cloud.vaultSuffix,
-    }),
-    clock,
-  });
-  const concluding = createConclude({
-    facts,
-    findings,
-    sources,
-    runs,
-    outbox,
-    said,
+  const common = {
+    ...{ findings, sources, runs, outbox, coverage, policies, clock, log },
     isAnythingWaiting: () => createReadyRows({ table: outboxTable, ids }).isAny(),
-    detectors: holderDetectors,
-    coverage,
-    policies,
-    clock,
-    log,
+  };
+  const credentialManifest = keptForRun(() => facts.read());
+  const access = createAccess({
+    ...common,
+    ...{ blobs, findingsTable, graph, resourceManager, tenantId },
   });
-  const scans = createScans({ runs, policies, clock });
+  const activitiesOf: Readonly<Record<ScanKind, ScanActivities>> = {
+    credentials: createScanActivities({
+      ...common,
+      kind: "credentials",
+      facts,
+      planned: placingCertificates(facts, places),
+      manifest: credentialManifest,
+      said,
+      read: createCredentialReading({
+        ...{ manifest: credentialManifest, presence, graph, resourceManager, vaultReader },
+        ...{ facts, vaults, places, policies, clock, tenantId },
+        vaultSuffix: cloud.vaultSuffix,
+      }),
+      matter: () => Promise.resolve(credentialMatter),
+      confirmGone: createConfirmGone({
+        ...{ graph, vaultReader, presence, vaults, clock },
+        vaultSuffix: cloud.vaultSuffix,
+      }),
+      summary: credentialSummary,
+      epoch: CREDENTIALS_EPOCH,
+    }),
+    access: access.activities,
+  };
+  const scans = createScans({ runs, sources, policies, clock });
   return {
     baseUrl,
     clock,
@@ -219,16 +212,9 @@ export function createServices(settings: Settings, log: Log) {
       tenantId,
     }),
     scans: {
-      start: (client: DurableClient, { by }: { by: ScanStarter }) =>
-        scans
-          .start(storiesOf(client), by.kind === "timer" ? by.kind : `${by.kind} ${by.objectId}`)
-          .catch((error: unknown) => {
-            if (error instanceof PolicyMissing) {
-              throw new Problem("no-policy", error.message, { cause: error });
-            }
-            throw error;
-          }),
-      get: (id: string) => scans.get(id),
+      start: (client: DurableClient, request: { by: ScanStarter; kinds: readonly ScanKind[] }) =>
+        startScans(scans, storiesOf(client), request),
+      get: (id: string) => getScans(scans, id),
     },
     tell: createTell({ teller, policies, preview, delays, clock, log }),
     weeklyDigest: createWeeklyDigest({
@@ -252,10 +238,12 @@ export function createServices(settings: Settings, log: Log) {
       log,
     }),
     activities: {
-      readSources: reading.readSources,
-      mergeSlice: (input: Parameters<typeof merging.mergeSlice>[0]) => merging.mergeSlice(input),
-      ...createEnding({ merging, concluding }),
+      readSources: (input: ReadSourcesInput) => activitiesOf[input.run.kind].readSources(input),
+      settle: (input: MergeInput) => activitiesOf[input.run.kind].settle(input),
+      mergeSlice: (input: MergeSliceInput) => activitiesOf[input.run.kind].mergeSlice(input),
+      finish: (input: FinishInput) => activitiesOf[input.run.kind].finish(input),
     },
+    refreshAzureRole: access.refreshAzureRole,
     refreshVaultObject: createVaultObjectRefresh({
       vaults,
       places,
@@ -264,7 +252,7 @@ export function createServices(settings: Settings, log: Log) {
       findings,
       said,
       policies,
-      detectors: holderDetectors,
+      matter: credentialMatter,
       clock,
     }),
   };

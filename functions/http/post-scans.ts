@@ -11,7 +11,10 @@ interface Deps {
   readonly clock: Clock;
   readonly baseUrl: string;
   readonly scans: {
-    start(client: df.DurableClient, request: Pick<ScanRequest, "by">): Promise<StartedScan>;
+    start(
+      client: df.DurableClient,
+      request: Pick<ScanRequest, "by" | "kinds">,
+    ): Promise<StartedScan>;
   };
 }
 

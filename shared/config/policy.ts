@@ -122,6 +122,17 @@ export const policySchema = z.strictObject({
         .describe("More credentials of one kind than this, valid at the same time, are too many."),
     })
     .prefault({}),
+  privilege: z
+    .strictObject({
+      breakGlass: z
+        .array(guid)
+        .max(20)
+        .default([])
+        .describe(
+          "Object ids of the accounts kept for emergencies. That they hold their role permanently is meant so; a change to what they hold is still told.",
+        ),
+    })
+    .prefault({}),
   contacts: z.strictObject({
     fallback: contact.describe(
       "Who is told when nobody else answers for a thing; gets the summary of the first scan.",

@@ -29,6 +29,7 @@ export interface Settings {
   /** NCRONTAB, UTC. The timers take them from the environment by themselves; here they are only checked. */
   readonly schedules: {
     readonly credentialScan: string;
+    readonly accessScan: string;
     readonly digest: string;
     readonly retention: string;
   };
@@ -114,6 +115,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   STEWARD_POLICY_FILE: "the path of the governance policy, such as governance.policy.json",
   STEWARD_BASE_URL: "the address of this app, such as https://app.azurewebsites.net",
   STEWARD_CREDENTIAL_SCAN_SCHEDULE: "a six-field NCRONTAB schedule (UTC) such as 0 0 5 * * *",
+  STEWARD_ACCESS_SCAN_SCHEDULE: "a six-field NCRONTAB schedule (UTC) such as 0 */15 * * * *",
   STEWARD_DIGEST_SCHEDULE: "a six-field NCRONTAB schedule (UTC) such as 0 0 7 * * 1",
   STEWARD_RETENTION_SCHEDULE: "a six-field NCRONTAB schedule (UTC) such as 0 30 3 * * *",
 };
@@ -148,6 +150,7 @@ const settingsSchema = z
     // On one machine the host serves plain http.
     STEWARD_BASE_URL: address(["https:", "http:"]),
     STEWARD_CREDENTIAL_SCAN_SCHEDULE: schedule,
+    STEWARD_ACCESS_SCAN_SCHEDULE: schedule,
     STEWARD_DIGEST_SCHEDULE: schedule,
     STEWARD_RETENTION_SCHEDULE: schedule,
   })
@@ -165,6 +168,7 @@ const settingsSchema = z
     baseUrl: env.STEWARD_BASE_URL,
     schedules: {
       credentialScan: env.STEWARD_CREDENTIAL_SCAN_SCHEDULE,
+      accessScan: env.STEWARD_ACCESS_SCAN_SCHEDULE,
       digest: env.STEWARD_DIGEST_SCHEDULE,
       retention: env.STEWARD_RETENTION_SCHEDULE,
     },

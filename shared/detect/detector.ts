@@ -24,6 +24,19 @@ export interface FindingDraft {
   readonly whyItMatters: string;
   readonly whatToDo: string;
   readonly evidence: Evidence;
+  /** Given by detectors of mode `change`, and by those only: it is spoken of when it is news, and then while it lasts. */
+  readonly news?: {
+    /** Key of the fact that it speaks of: only what is new or has changed there can be news. */
+    readonly fact: string;
+    /** The read that first could have shown it. What the first complete read of an epoch finds is the existing state. */
+    readonly epoch: string;
+    /** Key of the fact that it is a part of: when that is new itself, its parts are no news of their own. */
+    readonly partOf?: string;
+    /** What is spoken of, one by one (the scopes of a grant): when all of it was there before, nothing is news. */
+    readonly units?: readonly string[];
+    /** The words for when units were added to some that had been there. They stand in the place of the draft's own. */
+    readonly whenGrown?: Pick<FindingDraft, "title" | "what">;
+  };
 }
 
 /** A pure rule from one thing (`T`, with all that is known of it) to what is to be said of it. */
@@ -39,4 +52,9 @@ export interface Detector<T> {
   detect(thing: T, context: DetectContext): readonly FindingDraft[];
   /** The next instant after `now` at which the answer changes by time alone, if any. */
   nextAt(thing: T, context: DetectContext): Date | undefined;
+}
+
+/** Names the rules: another text when one of them is another, comes or goes. */
+export function rulesOf(detectors: readonly Pick<Detector<never>, "id" | "version">[]): string {
+  return detectors.map(({ id, version }) => `${id}@${version}`).join(",");
 }

@@ -1,4 +1,5 @@
 import type { Holder } from "../inventory/holder.ts";
+import { accessDetectors } from "./access-detectors.ts";
 import { blindSpot } from "./blind-spot.ts";
 import { credentialExpired } from "./credential-expired.ts";
 import { credentialExpiring } from "./credential-expiring.ts";
@@ -21,5 +22,8 @@ export const holderDetectors: readonly Detector<Holder>[] = [
 
 /** The titles of all detectors by id, those that speak of the service's own state included. */
 export const detectorTitles: ReadonlyMap<string, string> = new Map(
-  [...holderDetectors, blindSpot, policyInvalid].map(({ id, title }) => [id, title]),
+  [...holderDetectors, ...accessDetectors, blindSpot, policyInvalid].map(({ id, title }) => [
+    id,
+    title,
+  ]),
 );

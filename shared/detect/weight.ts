@@ -7,6 +7,16 @@ export function lower(severity: Severity): Severity {
   return SEVERITIES[Math.min(SEVERITIES.indexOf(severity) + 1, SEVERITIES.length - 1)] ?? "info";
 }
 
+/** One step more severe; `critical` stays. */
+export function raised(severity: Severity): Severity {
+  return SEVERITIES[Math.max(SEVERITIES.indexOf(severity) - 1, 0)] ?? "critical";
+}
+
+/** The most severe of them; `undefined` of none. */
+export function worstOf(severities: readonly (Severity | undefined)[]): Severity | undefined {
+  return SEVERITIES.find((severity) => severities.includes(severity));
+}
+
 /**
  * Whether the tenant answers for this holder's credentials. Microsoft's own service principals, managed identities and
  * what the platform makes and renews by itself are not the tenant's to rotate.

@@ -23,6 +23,8 @@ export interface SubjectFacts<F> {
 /** A subject to be looked at. No facts: all that was known of it is gone. */
 export interface SubjectVisit<F> extends SubjectFacts<F> {
   readonly because: "changed" | "due" | "all";
+  /** Keys of the records that are new to the subject or say something else than at the last commit. */
+  readonly fresh: ReadonlySet<string>;
 }
 
 /** What a visit leaves behind: JSON for the next one, and the instant at which to come by again without a change. */

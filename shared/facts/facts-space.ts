@@ -14,7 +14,7 @@ import {
   type SetRead,
   planMerge,
 } from "./plan-merge.ts";
-import { readSubject, readSubjects } from "./read-subjects.ts";
+import { findSubject, readSubject, readSubjects } from "./read-subjects.ts";
 import { type SpaceState, spaceState } from "./space-state.ts";
 import { type ReadMode, type StagedPart, stagePart } from "./stage-part.ts";
 import { sweepSpace } from "./sweep-space.ts";
@@ -85,6 +85,12 @@ export interface FactsSpace<F> {
   /** What is committed of one subject; `undefined` when nothing is known of it. */
   subject(subject: string, read?: ManifestRead): Promise<SubjectFacts<F> | undefined>;
 
+  /** What is committed of the subject that a record belongs to; `undefined` when there is no such record. */
+  find(
+    record: { readonly set: string; readonly key: string },
+    read?: ManifestRead,
+  ): Promise<SubjectFacts<F> | undefined>;
+
   /** All subjects, bucket by bucket, of the generation at the first step. */
   subjects(): AsyncIterable<SubjectFacts<F>>;
 
@@ -111,6 +117,7 @@ export function createFactsSpace<F>(deps: {
     commit: (plan, committing, read) =>
       commitMerge({ blobs, names, clock }, plan, committing, read),
     subject: (subject, read) => readSubject({ blobs, names }, subject, read),
+    find: (record, read) => findSubject({ blobs, names }, record, read),
     subjects: () => readSubjects({ blobs, names }),
     sweep: () => sweepSpace({ blobs, names, clock }),
   };

@@ -10,7 +10,11 @@ const setState = z.object({
   deltaLink: z.string().optional(),
   completeReadAt: z.string().optional(),
   lastReadAt: z.string().optional(),
+  /** When it was first read completely. */
+  beganAt: z.string().optional(),
   epoch: z.string().optional(),
+  /** What of the source has been read completely at least once: from then on, what comes is new. */
+  scopes: z.array(z.string()).readonly().optional(),
 });
 export type SetState = Readonly<z.infer<typeof setState>>;
 

@@ -2,10 +2,10 @@ import type { Blobs } from "../azure/blobs.ts";
 import type { BlobNames } from "./blob-names.ts";
 import { decodeBucket, findSubjectLine, parseSubjectLine } from "./bucket-blob.ts";
 import { bucketAt } from "./bucket-count.ts";
-import { placeOf } from "./fact-hashes.ts";
+import { keyHash, placeOf } from "./fact-hashes.ts";
 import type { SubjectFacts } from "./fact-records.ts";
 import { FactsSuperseded } from "./facts-errors.ts";
-import { type ManifestRead, bodyOf, bucketEntryOf, readManifest } from "./manifest.ts";
+import { type ManifestRead, bodyOf, bucketEntryOf, readIndex, readManifest } from "./manifest.ts";
 
 interface Deps {
   readonly blobs: Blobs;
@@ -37,6 +37,25 @@ async function readSubjectOnce<F>(
   if (blob === undefined) return undefined;
   const line = findSubjectLine(decodeBucket(blob, await bodyOf(deps.blobs, blob)), subject);
   return line === undefined ? undefined : factsIn<F>(line);
+}
+
+/** The subject that a record of a set belongs to, by the record's key. */
+export async function findSubject<F>(
+  deps: Deps,
+  { set, key }: { readonly set: string; readonly key: string },
+  read?: ManifestRead,
+): Promise<SubjectFacts<F> | undefined> {
+  const { manifest } = read ?? (await readManifest(deps));
+  const place = (await readIndex(deps.blobs, manifest, set)).find(keyHash(key))?.place;
+  if (place === undefined) return undefined;
+  const { blob } = bucketEntryOf(manifest, bucketAt(place, manifest.bucketCount));
+  if (blob === undefined) return undefined;
+  // Lines that cannot hold it are not parsed.
+  const quoted = JSON.stringify(key);
+  return decodeBucket(blob, await bodyOf(deps.blobs, blob))
+    .filter((line) => line.includes(quoted))
+    .map((line) => factsIn<F>(line))
+    .find(({ facts }) => facts.some((fact) => fact.set === set && fact.key === key));
 }
 
 /** All subjects of one generation. Throws `FactsSuperseded` when reading takes so long that its blobs are deleted. */

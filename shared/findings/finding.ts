@@ -8,9 +8,25 @@ export type FindingState = (typeof FINDING_STATES)[number];
 
 export type ResolvedBecause = "renewed" | "removed" | "expired" | "superseded" | "out-of-scope";
 
-/** What a finding is about. `id` is a client id, a vault object's address, a source. */
+export const SUBJECT_KINDS = [
+  "application",
+  "service-principal",
+  "vault-object",
+  "source",
+  "policy",
+  "user",
+  "group",
+  /** One that the directory does not show, or a device: what kind it is does not matter or is not known. */
+  "principal",
+  "role",
+] as const;
+
+/**
+ * What a finding is about. `id` is a client id (of a service principal whose client id is not known, its object id), the object
+ * id of a user, group or other principal, the GUID of a role, a vault object's address, a source.
+ */
 export interface Subject {
-  readonly kind: "application" | "service-principal" | "vault-object" | "source" | "policy";
+  readonly kind: (typeof SUBJECT_KINDS)[number];
   readonly id: string;
   /** The tenant's own text: data, never markup. */
   readonly name: string;

@@ -193,4 +193,8 @@ const SOURCES_OF: Readonly<Record<Finding["subject"]["kind"], readonly string[]>
   "vault-object": ["vault-objects"],
   source: [],
   policy: [],
+  user: ["entra-roles", "azure-roles"],
+  group: ["entra-roles", "azure-roles", "powerful-groups"],
+  principal: ["entra-roles", "azure-roles"],
+  role: ["entra-roles", "azure-roles"],
 };

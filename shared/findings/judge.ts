@@ -2,11 +2,8 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { fingerprint } from "../core/fingerprint.ts";
 import type { DetectContext, Detector, FindingDraft } from "../detect/detector.ts";
-import { oursOf } from "../detect/weight.ts";
-import type { Holder } from "../inventory/holder.ts";
 import type { ContactHints } from "../owners/contact-hints.ts";
-import { hintsOf } from "../owners/contact-hints.ts";
-import type { ResolvedBecause } from "./finding.ts";
+import type { ResolvedBecause, Subject } from "./finding.ts";
 
 /**
  * What a finding's life is told: it is so (`present`), or it is so no longer (`gone`). `by` is the subject that was judged:
@@ -34,22 +31,76 @@ export type FindingChange =
       readonly by?: string;
     };
 
-/** What was last said of a subject, kept beside its facts, so that what has not changed touches no table. */
-const memoEntry = z.object({
-  id: z.string(),
-  /** Of the draft's content. */
-  hash: z.string(),
-  thread: z.string(),
-  detector: z.string(),
-  key: z.array(z.string()),
+/** One kind of thing that is judged (`T`, put together from facts `F`), and by which rules. */
+export interface Matter<F, T> {
+  readonly detectors: readonly Detector<T>[];
+  /** Says which rules these are, and whatever else an answer depends on besides facts and policy: another text, and all is looked at again. */
+  readonly rules: string;
+  /** All that is known of a subject, put together. */
+  thingOf(subject: string, facts: readonly F[]): T;
+  /** What the thing says of who answers for a draft's subject. */
+  hintsOf(thing: T, subject: Subject): ContactHints;
+  /** What to remember of a draft, so that its end can be told. */
+  traitsOf(draft: FindingDraft): Traits;
+  /** Why something that was said of a thing that is still there is so no longer. */
+  whyGone(said: Said, thing: T, now: Date): ResolvedBecause;
+}
+
+/** What is remembered of something that was said, besides its identity. */
+const traits = z.object({
   kind: z.string().optional(),
   startsAt: z.string().optional(),
   endsAt: z.string().optional(),
   /** Of a finding about several credentials at once. */
   keyIds: z.array(z.string()).optional(),
 });
-type MemoEntry = z.infer<typeof memoEntry>;
-const memoSchema = z.array(memoEntry);
+export type Traits = z.infer<typeof traits>;
+
+const said = traits.extend({
+  id: z.string(),
+  /** Of the draft's content. */
+  hash: z.string(),
+  thread: z.string(),
+  detector: z.string(),
+  key: z.array(z.string()),
+  growth: z
+    .object({
+      /** What it speaks of, one by one. */
+      units: z.array(z.string()),
+      /** Raised whenever a unit was added. */
+      turn: z.number(),
+      /** What was added last, to what was there before. */
+      added: z.array(z.string()),
+    })
+    .optional(),
+});
+type Growth = NonNullable<Said["growth"]>;
+export type Said = z.infer<typeof said>;
+
+/** What is kept of a subject beside its facts, so that what has not changed touches no table. */
+const memoSchema = z.object({
+  said: z.array(said),
+  /** What was there when it was first looked for, and so is not spoken of: `{short id}.{short unit}`. */
+  existing: z.array(z.string()).optional(),
+});
+type Memo = z.infer<typeof memoSchema>;
+
+/** Nothing is remembered. */
+export const EMPTY_MEMO = JSON.stringify({ said: [] } satisfies Memo);
+
+/** What counts as news in a judgement. Without it nothing does: what is not remembered as said is not spoken of. */
+export interface News {
+  /** Keys of the facts that are new or have changed since the last judgement. */
+  readonly fresh: ReadonlySet<string>;
+  /** Whether an epoch had begun before: what its first complete read finds is the existing state. */
+  hasBegun(epoch: string): boolean;
+  /** What has a date of its own after this is news, even in an epoch that has not begun. */
+  readonly since: Date;
+}
+
+export interface JudgeContext extends DetectContext {
+  readonly news?: News;
+}
 
 export interface Judgement {
   readonly changes: readonly FindingChange[];
@@ -57,45 +108,72 @@ export interface Judgement {
   readonly memo?: string;
   /** When the answer changes by time alone. */
   readonly nextAt?: Date;
+  /** What was found to be so from the beginning, and is not spoken of. */
+  readonly existing: readonly FindingDraft[];
 }
 
 /**
- * Asks every detector about the holder of a subject and compares with what was said last (`memo`). `holder` is undefined
- * when the subject is gone altogether: then all that was said of it is gone, too.
+ * Asks every detector about a subject and compares with what was said last (`memo`). `thing` is undefined when the subject is
+ * gone altogether: then all that was said of it is gone, too.
  */
-export function judge(
+export function judge<F, T>(
   subject: string,
-  holder: Holder | undefined,
+  thing: T | undefined,
   memo: string | undefined,
-  detectors: readonly Detector<Holder>[],
-  context: DetectContext,
+  matter: Matter<F, T>,
+  context: JudgeContext,
 ): Judgement {
-  const before = memo === undefined ? [] : memoSchema.parse(JSON.parse(memo));
-  const present = holder === undefined ? [] : presentOf(holder, detectors, context);
-  const entries = present.map(entryOf);
-  const said = new Map(before.map((entry) => [entry.id, entry]));
+  const before = memoOf(memo);
+  const found = thing === undefined ? [] : presentOf(subject, thing, matter, context);
+  const known = new Set(before.existing);
+  const saidBefore = new Map(before.said.map((entry) => [entry.id, entry]));
+  const spokenOf = found.filter((change) =>
+    isSpokenOf(change, saidBefore.get(change.id), known, context.news),
+  );
+  const grown = spokenOf.map((change) => growthOf(change, saidBefore.get(change.id), known));
+  const present = spokenOf.map((change, index) => inWordsOf(change, grown[index]));
+  const entries = present.map((change, index) =>
+    entryOf(change, matter.traitsOf(change.draft), grown[index]),
+  );
   const threads = new Set(entries.map((entry) => entry.thread));
   const ids = new Set(entries.map((entry) => entry.id));
 
   const changes: FindingChange[] = present
-    .filter((change, index) => said.get(change.id)?.hash !== entries[index]?.hash)
-    .map((change) => (said.has(change.id) ? { ...change, wasSaid: true } : change));
-  for (const entry of before) {
+    .filter((change, index) => saidBefore.get(change.id)?.hash !== entries[index]?.hash)
+    .map((change) => (saidBefore.has(change.id) ? { ...change, wasSaid: true } : change));
+  for (const entry of before.said) {
     if (ids.has(entry.id)) continue;
     changes.push({
       kind: "gone",
       id: entry.id,
-      because: whyGone(entry, holder, context.now),
+      because: thing === undefined ? "removed" : matter.whyGone(entry, thing, context.now),
       threadGoesOn: threads.has(entry.thread),
       by: subject,
     });
   }
-  const nextAt = holder === undefined ? undefined : earliestNext(holder, detectors, context);
+  const silent = found.filter((change) => !ids.has(change.id));
+  const existing = silent.flatMap(({ id, draft }) => unitsOf(draft).map((unit) => mark(id, unit)));
+  const nextAt = thing === undefined ? undefined : earliestNext(thing, matter.detectors, context);
   return {
     changes,
-    ...(entries.length === 0 ? {} : { memo: JSON.stringify(entries) }),
+    ...memoText({ said: entries, ...(existing.length === 0 ? {} : { existing }) }),
     ...(nextAt === undefined ? {} : { nextAt }),
+    existing: silent
+      .filter(({ id, draft }) => unitsOf(draft).some((unit) => !known.has(mark(id, unit))))
+      .map(({ draft }) => draft),
   };
+}
+
+/** As `judge`, of the facts themselves: no facts, no thing. */
+export function judgeFacts<F, T>(
+  subject: string,
+  facts: readonly F[],
+  memo: string | undefined,
+  matter: Matter<F, T>,
+  context: JudgeContext,
+): Judgement {
+  const thing = facts.length === 0 ? undefined : matter.thingOf(subject, facts);
+  return judge(subject, thing, memo, matter, context);
 }
 
 /**
@@ -103,44 +181,104 @@ export function judge(
  * repeat does not take for said. A crash half-way then repeats all of it.
  */
 export function memoInFlight(before: string | undefined, after: string | undefined): string {
-  const old = before === undefined ? [] : memoSchema.parse(JSON.parse(before));
-  const fresh = after === undefined ? [] : memoSchema.parse(JSON.parse(after));
-  const ids = new Set(fresh.map(({ id }) => id));
-  const entries = [
-    ...old.filter(({ id }) => !ids.has(id)),
-    ...fresh.map((entry) => ({ ...entry, hash: "in flight" })),
-  ];
-  return JSON.stringify(entries);
+  const old = memoOf(before);
+  const fresh = memoOf(after);
+  const ids = new Set(fresh.said.map(({ id }) => id));
+  return JSON.stringify({
+    ...fresh,
+    said: [
+      ...old.said.filter(({ id }) => !ids.has(id)),
+      ...fresh.said.map((entry) => ({ ...entry, hash: "in flight" })),
+    ],
+  } satisfies Memo);
 }
 
 /** The findings that a memo remembers. */
 export function idsIn(memo: string | undefined): readonly string[] {
-  return memo === undefined ? [] : memoSchema.parse(JSON.parse(memo)).map(({ id }) => id);
+  return memoOf(memo).said.map(({ id }) => id);
 }
 
 type Present = Extract<FindingChange, { kind: "present" }>;
 
-function presentOf(
-  holder: Holder,
-  detectors: readonly Detector<Holder>[],
+function presentOf<F, T>(
+  subject: string,
+  thing: T,
+  matter: Matter<F, T>,
   context: DetectContext,
 ): Present[] {
-  return detectors.flatMap((detector) =>
-    detector.detect(holder, context).map((draft) => ({
+  return matter.detectors.flatMap((detector) =>
+    detector.detect(thing, context).map((draft) => ({
       kind: "present" as const,
       id: fingerprint([detector.id, ...draft.key]),
       thread: fingerprint(draft.thread),
       detector: detector.id,
       audience: detector.audience,
-      hints: hintsOf(holder, draft.subject),
+      hints: matter.hintsOf(thing, draft.subject),
       draft,
-      by: holder.subject,
+      by: subject,
     })),
   );
 }
 
-function entryOf({ id, thread, detector, hints, draft }: Present): MemoEntry {
-  const { credentialKind, startsAt, endsAt, keyId, keyIds } = draft.evidence;
+/**
+ * A state is spoken of while it lasts. What became is spoken of when it is news, and from then on while it lasts: its fact is
+ * fresh, something of it was not there before, and it is not what the first read of its epoch was bound to find.
+ */
+function isSpokenOf(
+  { id, draft }: Present,
+  saidBefore: Said | undefined,
+  known: ReadonlySet<string>,
+  context: News | undefined,
+): boolean {
+  const { news, occurredAt } = draft;
+  if (news === undefined || saidBefore !== undefined) return true;
+  if (context === undefined || !context.fresh.has(news.fact)) return false;
+  if (unitsOf(draft).every((unit) => known.has(mark(id, unit)))) return false;
+  if (news.partOf !== undefined && context.fresh.has(news.partOf)) return false;
+  const isDated = occurredAt !== undefined && new Date(occurredAt) > context.since;
+  return context.hasBegun(news.epoch) || isDated;
+}
+
+/** How what is spoken of has grown since it was last spoken of, or since it was there in silence. */
+function growthOf(
+  { id, draft }: Present,
+  before: Said | undefined,
+  known: ReadonlySet<string>,
+): Growth | undefined {
+  if (draft.news?.units === undefined) return undefined;
+  const units = [...draft.news.units];
+  const were = before?.growth?.units ?? units.filter((unit) => known.has(mark(id, unit)));
+  const added = units.filter((unit) => !were.includes(unit));
+  const { turn, added: addedLast } = before?.growth ?? { turn: 0, added: [] };
+  if (added.length > 0) return { units, turn: turn + 1, added: were.length > 0 ? added : [] };
+  return { units, turn, added: addedLast.filter((unit) => units.includes(unit)) };
+}
+
+/** Another turn is another occurrence; what has grown is told as that. */
+function inWordsOf(change: Present, growth: Growth | undefined): Present {
+  if (growth === undefined) return change;
+  const { draft } = change;
+  const occurrence = String(growth.turn);
+  if (growth.added.length === 0) return { ...change, draft: { ...draft, occurrence } };
+  const evidence = { ...draft.evidence, added: growth.added };
+  return { ...change, draft: { ...draft, ...draft.news?.whenGrown, occurrence, evidence } };
+}
+
+/** What a draft is news of, one by one; the thing itself when it does not say. */
+function unitsOf({ news }: FindingDraft): readonly string[] {
+  return news?.units ?? (news === undefined ? [] : [""]);
+}
+
+/** Short: a subject may hold hundreds. Two that share a mark by chance would silence one in 2^48. */
+function mark(id: string, unit: string): string {
+  return createHash("sha256").update(`${id} ${unit}`).digest("base64url").slice(0, 8);
+}
+
+function entryOf(
+  { id, thread, detector, hints, draft }: Present,
+  traits: Traits,
+  growth: Growth | undefined,
+): Said {
   return {
     id,
     hash: createHash("sha256")
@@ -150,52 +288,27 @@ function entryOf({ id, thread, detector, hints, draft }: Present): MemoEntry {
     thread,
     detector,
     key: [...draft.key],
-    ...(typeof credentialKind === "string" ? { kind: credentialKind } : {}),
-    ...(typeof startsAt === "string" ? { startsAt } : {}),
-    ...(typeof endsAt === "string" ? { endsAt } : {}),
-    ...(keyId === undefined && typeof keyIds === "object" ? { keyIds: [...keyIds] } : {}),
+    ...traits,
+    ...(growth === undefined ? {} : { growth }),
   };
 }
 
-/** Why something that was said is so no longer, as far as the facts tell. */
-function whyGone(entry: MemoEntry, holder: Holder | undefined, now: Date): ResolvedBecause {
-  if (holder === undefined) return "removed";
-  if (entry.keyIds !== undefined) return whyFewer(entry.keyIds, holder, now);
-  const name = entry.key.join("\n");
-  const credential = holder.credentials.find((one) => one.key.join("\n") === name);
-  if (credential === undefined) {
-    const isReplaced = holder.credentials.some(
-      (one) =>
-        one.kind === entry.kind &&
-        one.startsAt !== undefined &&
-        one.startsAt <= now &&
-        one.startsAt.toISOString() > (entry.startsAt ?? "") &&
-        (one.endsAt === undefined || one.endsAt > now),
-    );
-    return isReplaced ? "renewed" : "removed";
-  }
-  if (!oursOf(holder).includes(credential)) return "out-of-scope";
-  if (credential.endsAt?.toISOString() !== entry.endsAt) return "renewed";
-  if (credential.endsAt !== undefined && credential.endsAt <= now) return "expired";
-  return "out-of-scope";
+function memoOf(memo: string | undefined): Memo {
+  return memo === undefined ? { said: [] } : memoSchema.parse(JSON.parse(memo));
 }
 
-/** Several were too many and are no longer: one is gone, or one has ended, or the rule has changed. */
-function whyFewer(keyIds: readonly string[], holder: Holder, now: Date): ResolvedBecause {
-  const left = holder.credentials.filter((one) => one.keyIds.some((id) => keyIds.includes(id)));
-  const ids = new Set(left.flatMap((one) => one.keyIds));
-  if (keyIds.some((id) => !ids.has(id))) return "removed";
-  const hasEnded = left.some(({ endsAt }) => endsAt !== undefined && endsAt <= now);
-  return hasEnded ? "expired" : "out-of-scope";
+function memoText(memo: Memo): { memo?: string } {
+  const isEmpty = memo.said.length === 0 && memo.existing === undefined;
+  return isEmpty ? {} : { memo: JSON.stringify(memo) };
 }
 
-function earliestNext(
-  holder: Holder,
-  detectors: readonly Detector<Holder>[],
+function earliestNext<T>(
+  thing: T,
+  detectors: readonly Detector<T>[],
   context: DetectContext,
 ): Date | undefined {
   return detectors
-    .map((detector) => detector.nextAt(holder, context))
+    .map((detector) => detector.nextAt(thing, context))
     .filter((instant) => instant !== undefined)
     .reduce<Date | undefined>(
       (first, instant) => (first === undefined || instant < first ? instant : first),

@@ -1,27 +1,33 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Table } from "../azure/tables.ts";
+import { fromChunks, inChunks } from "./chunked-text.ts";
 
 /** What events made the service say of a subject since its facts were last written. */
 export interface Said {
   readonly subject: string;
   /** As `judge` gives it. */
   readonly memo: string;
+  /** The sources that say what is so: a scan that has read them all since knows better. */
+  readonly sources: readonly string[];
+  /** What has been seen since the facts were written, by key: the fact as it is, `null` where it is gone. */
+  readonly seen: readonly SeenFact[];
   readonly at: Date;
   readonly etag: string;
 }
 
+export type SeenFact = readonly [key: string, fact: unknown];
+
 /**
  * Events judge without writing facts, and facts hold what was said last: these rows hold what events said meanwhile, until
- * a scan has looked at the same subjects. Table `Findings`, partition `said`.
+ * a scan has looked at the same subjects. Table `Findings`, a partition for each kind of matter.
  */
 export interface SaidStore {
   get(subject: string): Promise<Said | undefined>;
   all(): Promise<readonly Said[]>;
   /** Over the version that was read, or where none was; `conflict` when somebody else was quicker. */
   put(
-    subject: string,
-    memo: string,
+    said: Pick<Said, "subject" | "memo" | "sources" | "seen">,
     now: Date,
     over: Said | undefined,
   ): Promise<"done" | "conflict">;
@@ -29,36 +35,39 @@ export interface SaidStore {
   remove(said: Said): Promise<void>;
 }
 
-const PARTITION = "said";
-const rowSchema = z.object({
-  v: z.literal(1),
+const rowSchema = z.looseObject({ v: z.literal(1), at: z.iso.datetime() });
+const docSchema = z.object({
   subject: z.string(),
   memo: z.string(),
-  at: z.iso.datetime(),
+  sources: z.array(z.string()),
+  seen: z.array(z.tuple([z.string(), z.unknown()])),
 });
 
-export function createSaidStore(deps: { table: Table }): SaidStore {
+export function createSaidStore(deps: { table: Table; kind: string }): SaidStore {
   const { table } = deps;
+  const partition = `said-${deps.kind}`;
   const said = (values: unknown, etag: string): Said => {
-    const { subject, memo, at } = rowSchema.parse(values);
-    return { subject, memo, at: new Date(at), etag };
+    const row = rowSchema.parse(values);
+    const doc = docSchema.parse(JSON.parse(fromChunks("doc", row)));
+    return { ...doc, at: new Date(row.at), etag };
   };
   return {
     async get(subject) {
-      const row = await table.get(PARTITION, rowOf(subject));
+      const row = await table.get(partition, rowOf(subject));
       return row === undefined ? undefined : said(row.values, row.etag);
     },
     async all() {
       const found: Said[] = [];
-      for await (const page of table.list(PARTITION)) {
+      for await (const page of table.list(partition)) {
         for (const { values, etag } of page) found.push(said(values, etag));
       }
       return found;
     },
-    async put(subject, memo, now, over) {
+    async put({ subject, memo, sources, seen }, now, over) {
       const row = rowOf(subject);
-      const values = { v: 1, subject, memo, at: now.toISOString() };
-      const outcome = await table.change(PARTITION, [
+      const doc = JSON.stringify({ subject, memo, sources, seen });
+      const values = { v: 1, at: now.toISOString(), ...inChunks("doc", doc) };
+      const outcome = await table.change(partition, [
         over === undefined
           ? { kind: "insert", row, values }
           : { kind: "replace", row, values, etag: over.etag },
@@ -66,7 +75,7 @@ export function createSaidStore(deps: { table: Table }): SaidStore {
       return outcome.kind === "done" ? "done" : "conflict";
     },
     async remove({ subject, etag }) {
-      await table.change(PARTITION, [{ kind: "delete", row: rowOf(subject), etag }]);
+      await table.change(partition, [{ kind: "delete", row: rowOf(subject), etag }]);
     },
   };
 }

@@ -7,7 +7,7 @@ import { endpoint } from "./endpoint.ts";
 import { Problem } from "./problem.ts";
 
 /** What can be scanned for. */
-export const SCAN_KINDS = ["credentials"] as const;
+export const SCAN_KINDS = ["credentials", "access"] as const;
 export type ScanKind = (typeof SCAN_KINDS)[number];
 
 const scanId = z

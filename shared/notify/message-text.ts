@@ -17,6 +17,10 @@ const SUBJECT_KINDS: Readonly<Record<Subject["kind"], string>> = {
   "vault-object": "Key Vault",
   source: "Source",
   policy: "Policy",
+  user: "User",
+  group: "Group",
+  principal: "Principal",
+  role: "Role",
 };
 
 const CHANNEL_WORDS: Readonly<Record<ChannelId, string>> = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SEVERITIES } from "../findings/finding.ts";
+import { SEVERITIES, SUBJECT_KINDS } from "../findings/finding.ts";
 import type { RowValues, StoredRow } from "../azure/tables.ts";
 import { text } from "./message-text.ts";
 import type { Notice, Reason } from "./reason.ts";
@@ -95,7 +95,7 @@ const noticeSchema = z.discriminatedUnion("kind", [
     whyItMatters: z.string(),
     whatToDo: z.string(),
     subject: z.object({
-      kind: z.enum(["application", "service-principal", "vault-object", "source", "policy"]),
+      kind: z.enum(SUBJECT_KINDS),
       id: z.string(),
       name: z.string(),
     }),

@@ -13,6 +13,10 @@ const SOURCE_OF: Readonly<Record<Subject["kind"], string>> = {
   "vault-object": "vault-objects",
   source: "coverage",
   policy: "policy",
+  user: "access",
+  group: "access",
+  principal: "access",
+  role: "access",
 };
 
 export interface DelayStore {

@@ -8,7 +8,7 @@ import { personOf } from "../notify/reasons-of.ts";
 import type { ReasonFate } from "../notify/reason-fate.ts";
 import type { ChannelId, Reason } from "../notify/reason.ts";
 import { SOURCE_WORDS } from "../scan/summary.ts";
-import { SOURCES } from "../scan/scan-types.ts";
+import { allSources } from "../scan/due-sources.ts";
 import type { SourcesState, Totals } from "../scan/sources-store.ts";
 import type { DigestFindings } from "./digest-facts.ts";
 import { digestText as text } from "./report-text.ts";
@@ -115,7 +115,7 @@ function lastWeek(
   { said }: SourcesState,
   now: Date,
 ): readonly Row[] {
-  const firstLook = parseInstant(said.summaryAt);
+  const firstLook = parseInstant(said.get("credentials")?.summaryAt);
   const isFirst = firstLook !== undefined && now.getTime() - firstLook.getTime() < WEEK_MS;
   const freshParts = SEVERITIES.filter((severity) => fresh[severity] > 0).map(
     (severity) => [SEVERITY_WORDS[severity].toLowerCase(), fresh[severity]] as const,
@@ -178,7 +178,7 @@ function blindRows({ blind }: SourcesState, policy: Policy): readonly Row[] {
 }
 
 function coverageRows({ sources }: SourcesState, policy: Policy): readonly Row[] {
-  return SOURCES.map((source) => {
+  return allSources.map((source) => {
     const record = sources.get(source);
     const label = SOURCE_WORDS[source] ?? source;
     const last = parseInstant(record?.lastCompleteAt);

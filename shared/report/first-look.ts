@@ -9,5 +9,6 @@ export function createFirstLook(deps: {
   sources: Pick<SourcesStore, "readSaid">;
 }): () => Promise<Date | undefined> {
   let known: Date | undefined;
-  return async () => (known ??= parseInstant((await deps.sources.readSaid()).summaryAt));
+  return async () =>
+    (known ??= parseInstant((await deps.sources.readSaid("credentials")).summaryAt));
 }

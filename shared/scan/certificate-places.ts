@@ -3,7 +3,7 @@ import type { Blobs } from "../azure/blobs.ts";
 import type { FactChange } from "../facts/fact-records.ts";
 import { speaksForCertificates } from "../inventory/holder.ts";
 import type { Fact, VaultObjectFact } from "../inventory/records.ts";
-import type { SourceName } from "./scan-types.ts";
+import type { CredentialSource } from "./scan-types.ts";
 
 /**
  * Where certificates were seen: on which applications, and in which vaults. A certificate that is in both places belongs to
@@ -12,7 +12,7 @@ import type { SourceName } from "./scan-types.ts";
  */
 export interface CertificatePlaces {
   /** Takes notes of a stretch of a source's read. `isAnew`: it begins the set, and what was noted of it before is void. */
-  notes(source: SourceName, isAnew: boolean): Notes;
+  notes(source: CredentialSource, isAnew: boolean): Notes;
   /** The fact as the last scan would place it. */
   place(fact: VaultObjectFact): Promise<VaultObjectFact>;
   /** The vault certificates of the last read that were put in another place than they belong to, in the place where they do. */
@@ -27,7 +27,7 @@ export interface Notes {
   keep(): Promise<void>;
 }
 
-type DirectorySource = Exclude<SourceName, "vault-objects">;
+type DirectorySource = Exclude<CredentialSource, "vault-objects">;
 
 /** What a directory object says of certificates. */
 interface Holding {

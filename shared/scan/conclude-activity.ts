@@ -1,3 +1,4 @@
+import type { Policy } from "../config/policy.ts";
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { Clock } from "../core/clock.ts";
 import { fingerprint } from "../core/fingerprint.ts";
@@ -9,12 +10,11 @@ import { policyInvalid } from "../detect/policy-invalid.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import type { FindingChange } from "../findings/judge.ts";
+import type { FindingChange, Matter } from "../findings/judge.ts";
 import type { Said as EventSaid, SaidStore } from "../findings/said-store.ts";
-import { SCAN_KINDS } from "../http/scans.ts";
-import type { Holder } from "../inventory/holder.ts";
-import type { Fact } from "../inventory/records.ts";
+import type { ScanKind } from "../http/scans.ts";
 import type { Outbox } from "../notify/outbox-store.ts";
+import type { Reason } from "../notify/reason.ts";
 import { coverageStatement, statementFields } from "../report/coverage-statement.ts";
 import type { CoverageStore } from "../report/coverage-store.ts";
 import { mendFindings } from "./mend-findings.ts";
@@ -23,13 +23,14 @@ import { afterScan, type BlindRecord } from "./coverage-rules.ts";
 import { policyOf } from "./policy-of.ts";
 import { isLater, type RunsStore, type ScanRun, type ScanState } from "./runs-store.ts";
 import { together } from "./scan-progress.ts";
-import type { Blindness, Concluded, ScanInput, SourceName, SourceProgress } from "./scan-types.ts";
+import type { Blindness, Concluded, Existing, ScanInput, SourceProgress } from "./scan-types.ts";
 import { settleSaid } from "./settle-said.ts";
 import type { Said, SourceRecord, SourcesState, SourcesStore } from "./sources-store.ts";
-import { summaryReason } from "./summary.ts";
+import type { SummaryFacts } from "./summary.ts";
 
-export interface ConcludeDeps {
-  readonly facts: FactsSpace<Fact>;
+export interface ConcludeDeps<F, T> {
+  readonly kind: ScanKind;
+  readonly facts: FactsSpace<F>;
   readonly findings: FindingsStore;
   readonly sources: SourcesStore;
   readonly runs: RunsStore;
@@ -37,7 +38,9 @@ export interface ConcludeDeps {
   readonly said: SaidStore;
   /** Whether anything waits in the outbox, now or later. */
   readonly isAnythingWaiting: () => Promise<boolean>;
-  readonly detectors: readonly Detector<Holder>[];
+  readonly matter: (runId: string) => Promise<Matter<F, T>>;
+  /** The summary of a look at what scans of this kind read, where there is one to give. */
+  readonly summary: (facts: SummaryFacts) => Reason | undefined;
   readonly coverage: Pick<CoverageStore, "put">;
   readonly policies: PolicyStore;
   readonly clock: Clock;
@@ -48,6 +51,7 @@ interface ConcludeInput {
   readonly run: ScanInput;
   readonly sources: readonly SourceProgress[];
   readonly changed: number;
+  readonly existing: Existing;
   readonly isConflict: boolean;
 }
 
@@ -57,6 +61,9 @@ interface Before {
   readonly said: readonly EventSaid[];
   readonly isAnythingWaiting: boolean;
 }
+
+/** Whether people can be found is told by scans of credentials, whose owners they are. */
+const CONTACTS = { source: "contacts", kind: "credentials" } as const;
 
 /** Ends scans. */
 export interface Conclude {
@@ -69,8 +76,8 @@ export interface Conclude {
   conclude(input: ConcludeInput, before: Before): Promise<Concluded>;
 }
 
-export function createConclude(deps: ConcludeDeps): Conclude {
-  const { facts, findings, sources, runs, outbox, clock } = deps;
+export function createConclude<F, T>(deps: ConcludeDeps<F, T>): Conclude {
+  const { kind, facts, findings, sources, runs, outbox, clock } = deps;
 
   async function look(): Promise<Before> {
     const [before, said, isAnythingWaiting] = await Promise.all([
@@ -89,31 +96,16 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     const { runId } = input.run;
     const policy = await deps.policies.current();
     const state = stateOf(input);
-    if (await isRepeat(input.run, before.said.concluded)) {
+    const saidBefore = before.said.get(kind) ?? {};
+    if (await isRepeat(input.run, saidBefore.concluded)) {
       // A repeat after a crash: it is all written down already, but perhaps for these, and for what waits to be told.
       const known = await runs.get(runId);
       if (known?.endedAt === undefined) await runs.put(ended(input, state, now));
-      await runs.unlock("credentials", input.run.lock);
+      await runs.unlock(kind, input.run.lock);
       return { state, toTell: "all" };
     }
 
-    const seen = together([
-      ...input.sources.flatMap(blindnessOf),
-      ...contactsBlindness(before.contactsRefused),
-    ]);
-    const causes = new Set([...before.blind.keys(), ...seen.map(({ cause }) => cause)]);
-    const blind: BlindRecord[] = [];
-    const closed: string[] = [];
-    for (const cause of causes) {
-      const was = before.blind.get(cause);
-      const is = afterScan(
-        was,
-        seen.find((one) => one.cause === cause),
-        now,
-      );
-      if (is !== undefined) blind.push(is);
-      else if (was !== undefined) closed.push(cause);
-    }
+    const { blind, closed } = blindAfter(input, before, now);
     const problems = policy.kind === "kept-last-valid" ? policy.problems : [];
     const about = { now, policy: (await policyOf(deps.policies)).policy };
     // What was said of a blind spot already, in the same words, is not looked at again.
@@ -125,21 +117,24 @@ export function createConclude(deps: ConcludeDeps): Conclude {
         .filter((cause) => before.blind.get(cause)?.isOpen === true)
         .map((cause) => gone(blindSpot.id, ["blind-spot", cause])),
       ...(problems.length > 0 ? present(policyInvalid, { problems }, about) : []),
-      ...(problems.length === 0 && before.said.policyInvalid === true
+      ...(problems.length === 0 && saidBefore.policyInvalid === true
         ? [gone(policyInvalid.id, ["policy-invalid"])]
         : []),
     ];
-    const fromEvents = isRead(input, "vault-objects")
-      ? await settleSaid(deps, {
-          said: found.said,
-          startedAt: new Date(input.run.startedAt),
-          now,
-          policy: about.policy,
-        })
-      : { changes: [], settled: [] };
+    const matter = await deps.matter(runId);
+    const fromEvents = await settleSaid(
+      { facts, matter },
+      {
+        said: found.said,
+        startedAt: new Date(input.run.startedAt),
+        read: sourcesRead(input),
+        now,
+        policy: about.policy,
+      },
+    );
     changes.push(...fromEvents.changes);
     const isMending = input.run.mends === true;
-    const mended = isMending ? await mendFindings(deps, { now, policy: about.policy }) : 0;
+    const mended = isMending ? await mendFindings({ ...deps, matter }, about) : 0;
     const changed = input.changed + mended + (await findings.apply(changes, now));
 
     const [counts, totals] = await Promise.all([
@@ -169,31 +164,39 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     });
     // Once a day everything is looked through, in case something was left behind in a way nobody thought of; and when the
     // policy goes live, since everything has waited for that.
-    const { notifyMode, sweptOn } = before.said;
+    const { notifyMode, sweptOn } = saidBefore;
     const isSweep =
       sweptOn !== dayOf(now) || (notifyMode === "preview" && about.policy.notify.mode === "live");
     if (isSweep) {
-      const statement = coverageStatement({ runId, sources: records, blind }, now);
+      const all = new Map([...before.sources, ...records.map((one) => [one.source, one] as const)]);
+      const others = [...before.blind.values()].filter(({ source }) => !isLookedAt(input, source));
+      const statement = coverageStatement(
+        { runId, sources: [...all.values()], blind: [...others, ...blind] },
+        now,
+      );
       await deps.coverage.put(statement);
       deps.log.info("Coverage statement.", statementFields(statement));
     }
+    const summary = summaryOf(input, before, records, blind, totals, about.policy);
+    if (summary !== undefined) await outbox.record([summary]);
+    const isLookedAtFirst = records.some((one) => one.state === "current");
     const said: Said = {
-      ...(await sayOnce(before, records, blind, totals, about.policy)),
+      ...saidBefore,
+      ...(isLookedAtFirst && saidBefore.summaryAt === undefined ? { summaryAt: totals.at } : {}),
       policyInvalid: problems.length > 0,
       notifyMode: about.policy.notify.mode,
       ...(isSweep ? { sweptOn: dayOf(now) } : {}),
       concluded: runId,
     };
-    await sources.write({ sources: records, blind, closed, totals, said });
+    await sources.write({ sources: records, blind, closed, totals, said: { kind, said } });
 
     for (const one of fromEvents.settled) await deps.said.remove(one);
     // In this order: a run that has not ended still holds its lock, and whoever takes that over ends it.
     await runs.put(ended({ ...input, changed }, state, now));
-    await runs.unlock("credentials", input.run.lock);
+    await runs.unlock(kind, input.run.lock);
     // What mending said is told, even when it was said before a crash.
     if (isSweep || isMending) return { state, toTell: "all" };
-    const isQuiet =
-      changes.length === 0 && said.summaryAt === before.said.summaryAt && !found.isAnythingWaiting;
+    const isQuiet = changes.length === 0 && summary === undefined && !found.isAnythingWaiting;
     return {
       state,
       toTell: isQuiet ? "nothing" : [...new Set(changes.map(({ id }) => partitionOf(id)))],
@@ -208,7 +211,7 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     concluded: string | undefined,
   ): Promise<boolean> {
     if (concluded === undefined || concluded === runId) return concluded === runId;
-    return isLater(concluded, runId) && !(await runs.holds("credentials", lock));
+    return isLater(concluded, runId) && !(await runs.holds(kind, lock));
   }
 
   /** How many records each source has; where nothing has changed it is still as many. */
@@ -227,22 +230,53 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     return Object.fromEntries(Object.entries(sets).map(([name, { count }]) => [name, count]));
   }
 
-  /** The summary of the first look is recorded once; its reason key keeps a repeat from being told again. */
-  async function sayOnce(
+  /** The causes of the sources that were looked at, as this run leaves them. */
+  function blindAfter(
+    input: ConcludeInput,
+    before: SourcesState,
+    now: Date,
+  ): { blind: readonly BlindRecord[]; closed: readonly string[] } {
+    const bySource = [
+      ...input.sources.map((progress) => [progress.source, blindnessOf(progress)] as const),
+      ...(kind === CONTACTS.kind
+        ? [[CONTACTS.source, contactsBlindness(before.contactsRefused)] as const]
+        : []),
+    ];
+    const seen = bySource.flatMap(([source, some]) =>
+      together(some).map((one) => ({ ...one, source })),
+    );
+    const was = [...before.blind.values()].filter(({ source }) => isLookedAt(input, source));
+    const causes = new Set([...was, ...seen].map(({ cause }) => cause));
+    const blind: BlindRecord[] = [];
+    const closed: string[] = [];
+    for (const cause of causes) {
+      const known = before.blind.get(cause);
+      const one = seen.find((found) => found.cause === cause);
+      const is = afterScan(known, one, now);
+      if (is !== undefined) blind.push(is);
+      else if (known !== undefined) closed.push(cause);
+    }
+    return { blind, closed };
+  }
+
+  function isLookedAt({ sources: read }: ConcludeInput, source: string): boolean {
+    if (source === CONTACTS.source) return kind === CONTACTS.kind;
+    return read.some((one) => one.source === source);
+  }
+
+  /** Its reason key keeps a repeat from being told again. */
+  function summaryOf(
+    { existing }: ConcludeInput,
     before: SourcesState,
     records: readonly SourceRecord[],
     blind: readonly BlindRecord[],
     totals: NonNullable<SourcesState["totals"]>,
-    policy: Parameters<typeof summaryReason>[0]["policy"],
-  ): Promise<Said> {
-    const { said } = before;
-    if (said.summaryAt !== undefined || records.every(({ state }) => state === "unreadable")) {
-      return said;
-    }
-    await outbox.record([
-      summaryReason({ policy, totals, sources: records, blind, titles: detectorTitles }),
-    ]);
-    return { ...said, summaryAt: totals.at };
+    policy: Policy,
+  ): Reason | undefined {
+    if (records.every(({ state }) => state === "unreadable")) return undefined;
+    const isFirst = before.said.get(kind)?.summaryAt === undefined;
+    const titles = detectorTitles;
+    return deps.summary({ isFirst, policy, totals, sources: records, blind, existing, titles });
   }
 }
 
@@ -253,7 +287,7 @@ function ended(
 ): ScanRun {
   return {
     id: run.runId,
-    kinds: [...SCAN_KINDS],
+    kinds: [run.kind],
     state,
     startedAt: run.startedAt,
     startedBy: run.startedBy,
@@ -280,8 +314,9 @@ function isAsSaid(spot: BlindRecord, before: BlindRecord | undefined): boolean {
   );
 }
 
-function isRead({ sources, isConflict }: ConcludeInput, source: SourceName): boolean {
-  return !isConflict && sources.some((one) => one.source === source && one.state === "done");
+function sourcesRead({ sources, isConflict }: ConcludeInput): ReadonlySet<string> {
+  const done = sources.filter(({ state }) => state === "done" && !isConflict);
+  return new Set(done.map(({ source }) => source));
 }
 
 function stateOf({ sources, isConflict }: ConcludeInput): Exclude<ScanState, "running"> {

@@ -4,6 +4,8 @@ import type { Blindness } from "./scan-types.ts";
 /** How a cause of blindness has fared over the last scans. */
 export interface BlindRecord {
   readonly cause: string;
+  /** Which source has it: only who reads that can tell whether it is over. */
+  readonly source: string;
   readonly count: number;
   readonly what: readonly string[];
   /** Scans in a row in which it was there. */
@@ -26,7 +28,7 @@ const GOODS_TO_CLOSE = 2;
  */
 export function afterScan(
   before: BlindRecord | undefined,
-  seen: Blindness | undefined,
+  seen: (Blindness & { readonly source: string }) | undefined,
   now: Date,
 ): BlindRecord | undefined {
   if (seen !== undefined) {
@@ -34,6 +36,7 @@ export function afterScan(
     const since = before?.since ?? now.toISOString();
     return {
       cause: seen.cause,
+      source: seen.source,
       count: seen.count,
       what: seen.what,
       failures,

@@ -3,27 +3,28 @@ import type { Graph, GraphPage } from "../azure/graph.ts";
 import { DeltaExpired, ListExpired } from "../azure/graph-errors.ts";
 import type { RequestShape } from "../azure/request-manifest.ts";
 import type { FactChange } from "../facts/fact-records.ts";
-import type { Fact } from "../inventory/records.ts";
 import type { ReadCursor } from "./scan-types.ts";
 
 /** A set of directory objects that is read completely once and by changes from then on. */
-export interface DirectorySource {
+export interface DirectorySource<F> {
   readonly list: RequestShape;
   readonly delta: RequestShape;
   readonly get: RequestShape;
   readonly select: string;
   /** `kept: undefined`: nothing to know of this object; `unreadable` when it lacks the shape that Graph promises. */
-  readonly parse: (row: unknown) => { id: string; kept: Fact | undefined } | "unreadable";
-  readonly subjectOf: (fact: Fact) => string;
+  readonly parse: (row: unknown) => { id: string; kept: F | undefined } | "unreadable";
+  /** An object's id as its fact is filed under. */
+  readonly keyOf: (id: string) => string;
+  readonly subjectOf: (fact: F) => string;
 }
 
 /** The largest page that Graph gives of these sets. */
 const TOP = "999";
-const rowSchema = z.object({ id: z.guid(), "@removed": z.unknown().optional() });
+const rowSchema = z.object({ id: z.string().min(1), "@removed": z.unknown().optional() });
 
 /** What reading a stretch of pages came to; `changes` has been used up when `result` is read. */
-export interface Stretch {
-  readonly changes: AsyncIterable<FactChange<Fact>>;
+export interface Stretch<F> {
+  readonly changes: AsyncIterable<FactChange<F>>;
   result(): { cursor?: ReadCursor; deltaLink?: string; pages: number; unreadable: number };
 }
 
@@ -33,7 +34,7 @@ export interface Stretch {
  */
 export async function beginRead(
   graph: Graph,
-  source: DirectorySource,
+  source: Pick<DirectorySource<never>, "delta" | "select">,
   deltaLink: string | undefined,
 ): Promise<ReadCursor> {
   if (deltaLink !== undefined) return { mode: "delta", phase: "tail", link: deltaLink };
@@ -49,12 +50,12 @@ export async function beginRead(
  * Reads on from `cursor` until `mayGoOn` says no or the read is done; the next page is fetched while this one is used.
  * Throws DeltaExpired or ListExpired when the read must begin anew.
  */
-export function readOn(
+export function readOn<F>(
   graph: Graph,
-  source: DirectorySource,
+  source: DirectorySource<F>,
   cursor: ReadCursor,
   mayGoOn: (pages: number) => boolean,
-): Stretch {
+): Stretch<F> {
   let pages = 0;
   let unreadable = 0;
   let at: ReadCursor | undefined = cursor;
@@ -65,7 +66,7 @@ export function readOn(
     return graph.page(source.list, { query: { $select: source.select, $top: TOP } });
   }
 
-  async function* changes(): AsyncIterable<FactChange<Fact>> {
+  async function* changes(): AsyncIterable<FactChange<F>> {
     let coming: Promise<GraphPage> | undefined = fetchPage(cursor);
     while (at !== undefined && coming !== undefined) {
       const phase: ReadCursor["phase"] = at.phase;
@@ -80,7 +81,7 @@ export function readOn(
     }
   }
 
-  function* listed(rows: readonly unknown[]): Iterable<FactChange<Fact>> {
+  function* listed(rows: readonly unknown[]): Iterable<FactChange<F>> {
     for (const row of rows) {
       const change = changeOf(row);
       if (change !== undefined) yield change;
@@ -91,13 +92,13 @@ export function readOn(
    * A row of a delta round may carry only what has changed, and a read of the object may come from a replica that is
    * behind: what the row says stands over what the object says.
    */
-  async function* changed(rows: readonly unknown[]): AsyncIterable<FactChange<Fact>> {
+  async function* changed(rows: readonly unknown[]): AsyncIterable<FactChange<F>> {
     const present: { id: string; row: unknown }[] = [];
     for (const row of rows) {
       const parsed = rowSchema.safeParse(row);
       if (!parsed.success) unreadable += 1;
       else if (parsed.data["@removed"] !== undefined) {
-        yield { kind: "removed", key: parsed.data.id.toLowerCase() };
+        yield { kind: "removed", key: source.keyOf(parsed.data.id) };
       } else present.push({ id: parsed.data.id, row });
     }
     if (present.length === 0) return;
@@ -111,7 +112,7 @@ export function readOn(
     }
   }
 
-  function changeOf(row: unknown): FactChange<Fact> | undefined {
+  function changeOf(row: unknown): FactChange<F> | undefined {
     const parsed = source.parse(row);
     if (parsed === "unreadable") {
       unreadable += 1;

@@ -1,12 +1,15 @@
 import type { Policy } from "../config/policy.ts";
-import type { Detector } from "../detect/detector.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import { findingPartitions, partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import { type FindingChange, idsIn, judge, memoInFlight } from "../findings/judge.ts";
+import {
+  type FindingChange,
+  idsIn,
+  judgeFacts,
+  type Matter,
+  memoInFlight,
+} from "../findings/judge.ts";
 import type { SaidStore } from "../findings/said-store.ts";
-import { type Holder, holderOf } from "../inventory/holder.ts";
-import type { Fact } from "../inventory/records.ts";
 
 /** More findings than this are held against the facts in several goes. */
 const STANDING_AT_ONCE = 20_000;
@@ -14,20 +17,21 @@ const CHANGES_AT_ONCE = 512;
 
 /**
  * A scan that dies for good between its findings and its facts has said what the facts do not remember. Holds all findings
- * about holders against what is remembered, in the facts and in what events have said since: what stands and is not
+ * of the matter against what is remembered, in the facts and in what events have said since: what stands and is not
  * remembered ends, what the facts remember and does not stand, or not as said of the same subject, is said again. Reads all
  * facts; repeatable. Answers how many findings changed.
  */
-export async function mendFindings(
+export async function mendFindings<F, T>(
   deps: {
-    facts: Pick<FactsSpace<Fact>, "subjects">;
+    facts: Pick<FactsSpace<F>, "subjects">;
     findings: FindingsStore;
     said: Pick<SaidStore, "all">;
-    detectors: readonly Detector<Holder>[];
+    matter: Matter<F, T>;
   },
   context: { now: Date; policy: Policy },
 ): Promise<number> {
-  const { facts, findings, said, detectors } = deps;
+  const { facts, findings, said, matter } = deps;
+  const detectors = new Set(matter.detectors.map(({ id }) => id));
   let changed = 0;
 
   async function mend(
@@ -53,8 +57,7 @@ export async function mendFindings(
       for (const id of remembered) standing.delete(id);
       if (isAllThere) continue;
       const held = stored.map(({ fact }) => fact);
-      const holder = held.length === 0 ? undefined : holderOf(subject, held);
-      changes.push(...judge(subject, holder, memoInFlight(memo, memo), detectors, context).changes);
+      changes.push(...judgeFacts(subject, held, memoInFlight(memo, memo), matter, context).changes);
       if (changes.length >= CHANGES_AT_ONCE) await apply();
     }
     for (const [id, by] of standing) {
@@ -71,7 +74,9 @@ export async function mendFindings(
     partitions.add(partition);
     for await (const page of findings.standing(partition)) {
       // What is not about a holder (a blind spot, a bad policy) has no subject.
-      for (const { finding, by } of page) if (by !== undefined) standing.set(finding.id, by);
+      for (const { finding, by } of page) {
+        if (by !== undefined && detectors.has(finding.detector)) standing.set(finding.id, by);
+      }
     }
     if (standing.size < STANDING_AT_ONCE && partition !== findingPartitions.at(-1)) continue;
     await mend(partitions, standing);

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { Clock } from "../core/clock.ts";
-import { DAY_MS } from "../core/time.ts";
-import type { Detector } from "../detect/detector.ts";
+import { after, DAY_MS } from "../core/time.ts";
 import type { MergeHandlers } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import type { MergePlan, SetRead } from "../facts/plan-merge.ts";
@@ -10,22 +9,30 @@ import type { ManifestRead, SetState } from "../facts/manifest.ts";
 import type { SpaceState } from "../facts/space-state.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import { type FindingChange, judge } from "../findings/judge.ts";
-import { type Holder, holderOf } from "../inventory/holder.ts";
-import type { Fact } from "../inventory/records.ts";
+import { type FindingChange, judgeFacts, type Matter, type News } from "../findings/judge.ts";
 import { policyOf } from "./policy-of.ts";
 import type { RunManifest } from "./run-manifest.ts";
-import { EPOCH } from "./read-activities.ts";
-import type { Judged, MergeInput, SourceProgress } from "./scan-types.ts";
+import { sumOfExisting } from "./scan-progress.ts";
+import type {
+  Existing,
+  FinishInput,
+  Judged,
+  MergeInput,
+  MergeSliceInput,
+  SourceProgress,
+} from "./scan-types.ts";
 
-export interface MergeDeps {
-  readonly facts: FactsSpace<Fact>;
+export interface MergeDeps<F, T> {
+  readonly facts: FactsSpace<F>;
   readonly manifest: RunManifest;
   readonly findings: FindingsStore;
   readonly policies: PolicyStore;
-  readonly detectors: readonly Detector<Holder>[];
-  readonly confirmGone: MergeHandlers<Fact>["confirmGone"];
+  /** What is judged, as it stands after the reading. */
+  readonly matter: (runId: string) => Promise<Matter<F, T>>;
+  readonly confirmGone: MergeHandlers<F>["confirmGone"];
   readonly clock: Clock;
+  /** Of what the readers store: see `createDirectoryRead`. */
+  readonly epoch: string;
 }
 
 /** `settled`: nothing was to be looked at, and what was read is the facts. */
@@ -36,45 +43,51 @@ export type FactsSettled =
 
 /** A delta link lives for days: where nothing has changed, the one of yesterday says the same, and no new one is kept. */
 const COMMIT_EVERY_MS = DAY_MS;
+/** What has been for longer than this is no news when it is first seen, whenever the service began to look. */
+const NEWS_FOR_MS = 7 * DAY_MS;
 
 /** Makes what was read the facts, and says what follows: findings first, facts second, so that a crash repeats both. */
-export function createMergeActivities(deps: MergeDeps): {
+export function createMergeActivities<F, T>(
+  deps: MergeDeps<F, T>,
+): {
   settleFacts(input: MergeInput): Promise<FactsSettled>;
-  mergeSlice(input: { plan: MergePlan; slice: number }): Promise<Judged>;
-  commit(
-    input: MergeInput & { plan: MergePlan; evaluatedWith: string },
-  ): Promise<{ kind: "committed" | "conflict" }>;
+  mergeSlice(input: MergeSliceInput): Promise<Judged>;
+  commit(input: FinishInput): Promise<{ kind: "committed" | "conflict" }>;
 } {
-  const { facts, findings, policies, detectors, clock } = deps;
+  const { facts, findings, policies, clock } = deps;
 
-  async function mergeSlice({ plan, slice }: { plan: MergePlan; slice: number }): Promise<Judged> {
+  async function mergeSlice({ run, plan, slice }: MergeSliceInput): Promise<Judged> {
     const one = plan.slices[slice];
     if (one === undefined) throw new Error(`The plan has no slice ${slice}.`);
-    const { policy } = await policyOf(policies);
+    const [{ policy }, matter, manifest] = await Promise.all([
+      policyOf(policies),
+      deps.matter(run.runId),
+      deps.manifest.of(run.runId),
+    ]);
     const now = clock.now();
+    const epochs = epochsOf(await facts.state(manifest), now);
     const applying = applyingBehind(findings, now);
     const partitions = new Set<string>();
+    let existing: Existing = {};
     const merging = facts.mergeSlice(one, {
       confirmGone: deps.confirmGone,
       visit: async (subjects) => {
-        const judged = subjects.map(({ subject, facts: stored, memo }) =>
-          judge(
+        const judged = subjects.map(({ subject, facts: stored, memo, fresh }) =>
+          judgeFacts(
             subject,
-            stored.length === 0
-              ? undefined
-              : holderOf(
-                  subject,
-                  stored.map(({ fact }) => fact),
-                ),
+            stored.map(({ fact }) => fact),
             memo,
-            detectors,
-            { now, policy },
+            matter,
+            { now, policy, news: { ...epochs, fresh } },
           ),
         );
         const changes = judged.flatMap((judgement) => judgement.changes);
         await applying.add(changes);
         // Of what was judged, not of what changed: a repeat after a crash changes nothing, and must still be told.
         for (const { id } of changes) partitions.add(partitionOf(id));
+        for (const { severity } of judged.flatMap((judgement) => judgement.existing)) {
+          existing = sumOfExisting(existing, { [severity]: 1 });
+        }
         return judged.map(({ memo, nextAt }) => ({
           ...(memo === undefined ? {} : { memo }),
           ...(nextAt === undefined ? {} : { nextAt }),
@@ -84,11 +97,11 @@ export function createMergeActivities(deps: MergeDeps): {
     // A repeat must not meet what this call is still writing.
     await merging.catch(() => applying.settled());
     await merging;
-    return { changed: await applying.end(), partitions: [...partitions] };
+    return { changed: await applying.end(), partitions: [...partitions], existing };
   }
 
   async function commit(
-    { sources }: MergeInput,
+    { sources }: Pick<MergeInput, "sources">,
     plan: MergePlan,
     evaluatedWith: string,
     read: ManifestRead,
@@ -96,23 +109,33 @@ export function createMergeActivities(deps: MergeDeps): {
     const before = (await facts.state(read)).sets;
     const at = clock.now().toISOString();
     const sets = Object.fromEntries(
-      sources.filter(isDone).map((source) => [source.source, stateAfter(source, before, at)]),
+      sources
+        .filter(isDone)
+        .map((source) => [source.source, stateAfter(source, before, at, deps.epoch)]),
     );
     return { kind: await facts.commit(plan, { sets, evaluatedWith }, read) };
   }
 
   /** Whether the facts need not say that this was read again. */
-  function isAsBefore({ source, mode, deltaLink }: SourceProgress, { sets }: SpaceState): boolean {
+  function isAsBefore(
+    { source, mode, deltaLink, scopes = [] }: SourceProgress,
+    { sets }: SpaceState,
+  ): boolean {
     const before = sets[source]?.state;
-    if (before?.lastReadAt === undefined || before.epoch !== EPOCH) return false;
+    if (before?.lastReadAt === undefined || before.epoch !== deps.epoch) return false;
+    if (scopes.some((scope) => before.scopes?.includes(scope) !== true)) return false;
     if (deltaLink !== undefined && mode === "complete") return false;
     return clock.now().getTime() - new Date(before.lastReadAt).getTime() < COMMIT_EVERY_MS;
   }
 
   async function settleFacts(input: MergeInput): Promise<FactsSettled> {
-    const { hash } = await policyOf(policies);
-    const evaluatedWith = rulesHash(hash, detectors);
-    const read = await deps.manifest.of(input.runId);
+    const { runId } = input.run;
+    const [{ hash }, { rules }] = await Promise.all([policyOf(policies), deps.matter(runId)]);
+    const evaluatedWith = createHash("sha256")
+      .update(`${hash};${rules}`)
+      .digest("hex")
+      .slice(0, 16);
+    const read = await deps.manifest.of(runId);
     const state = await facts.state(read);
     const reads = Object.fromEntries(
       input.sources
@@ -120,7 +143,7 @@ export function createMergeActivities(deps: MergeDeps): {
         .map(({ source, mode, staged }): [string, SetRead] => [source, { mode, parts: staged }]),
     );
     const evaluateAll = state.evaluatedWith !== undefined && state.evaluatedWith !== evaluatedWith;
-    const plan = await facts.plan(input.runId, reads, { now: clock.now(), evaluateAll }, read);
+    const plan = await facts.plan(runId, reads, { now: clock.now(), evaluateAll }, read);
     // A slice's outcome is in the history before anything is committed: what it found is told, whatever crashes.
     if (plan.slices.length > 0) return { kind: "slices", plan, evaluatedWith };
     const isKnown = !plan.hasLeftovers && state.evaluatedWith === evaluatedWith;
@@ -193,21 +216,32 @@ function isDone({ state }: SourceProgress): boolean {
 
 function stateAfter(
   source: SourceProgress,
-  before: Readonly<Record<string, { readonly state: SetState }>>,
+  sets: Readonly<Record<string, { readonly state: SetState }>>,
   at: string,
+  epoch: string,
 ): SetState {
-  const completeReadAt =
-    source.mode === "complete" ? at : before[source.source]?.state.completeReadAt;
+  const before = sets[source.source]?.state;
+  const completeReadAt = source.mode === "complete" ? at : before?.completeReadAt;
+  const scopes = [...new Set([...(before?.scopes ?? []), ...(source.scopes ?? [])])].sort();
   return {
     ...(source.deltaLink === undefined ? {} : { deltaLink: source.deltaLink }),
     ...(completeReadAt === undefined ? {} : { completeReadAt }),
     lastReadAt: at,
-    epoch: EPOCH,
+    beganAt: before?.beganAt ?? at,
+    epoch,
+    ...(scopes.length === 0 ? {} : { scopes }),
   };
 }
 
-/** Changes when a rule or the policy does: then everything is looked at again. */
-function rulesHash(policyHash: string, detectors: readonly Detector<Holder>[]): string {
-  const rules = detectors.map(({ id, version }) => `${id}@${version}`).join(",");
-  return createHash("sha256").update(`${policyHash};${rules}`).digest("hex").slice(0, 16);
+/** Which epochs had begun when the facts were last written, and since when what has a date of its own is news. */
+export function epochsOf({ sets }: SpaceState, now: Date): Omit<News, "fresh"> {
+  const states = Object.values(sets).map(({ state }) => state);
+  const begun = new Set(states.flatMap(({ scopes = [] }) => scopes));
+  const began = states.flatMap(({ beganAt }) => beganAt ?? []).sort()[0];
+  const firstLook = began === undefined ? now : new Date(began);
+  const oldest = after(now, -NEWS_FOR_MS);
+  return {
+    hasBegun: (epoch) => begun.has(epoch),
+    since: firstLook > oldest ? firstLook : oldest,
+  };
 }

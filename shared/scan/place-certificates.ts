@@ -3,9 +3,9 @@ import type { SetRead } from "../facts/plan-merge.ts";
 import { addressOf, subjectOf } from "../inventory/holder.ts";
 import type { Fact } from "../inventory/records.ts";
 import type { CertificatePlaces } from "./certificate-places.ts";
-import type { SourceName } from "./scan-types.ts";
+import type { CredentialSource } from "./scan-types.ts";
 
-type Reads = Readonly<Partial<Record<SourceName, SetRead>>>;
+type Reads = Readonly<Partial<Record<CredentialSource, SetRead>>>;
 
 /**
  * The facts, with one thing more done to a plan: sources are read side by side, and only when all have been can it be told

@@ -1,18 +1,15 @@
-import type { Policy } from "../config/policy.ts";
 import type { PolicyStore } from "../config/policy-store.ts";
-import type { Clock } from "../core/clock.ts";
-import type { Detector } from "../detect/detector.ts";
-import type { StoredFact } from "../facts/fact-records.ts";
-import type { FactsSpace } from "../facts/facts-space.ts";
-import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import { judge, memoInFlight } from "../findings/judge.ts";
+import type { Matter } from "../findings/judge.ts";
 import type { SaidStore } from "../findings/said-store.ts";
-import { addressOf, type Holder, holderOf, subjectOf } from "../inventory/holder.ts";
+import type { Clock } from "../core/clock.ts";
+import type { FactsSpace } from "../facts/facts-space.ts";
+import { addressOf, type Holder, subjectOf } from "../inventory/holder.ts";
 import type { Fact, VaultObjectFact, VaultRecord } from "../inventory/records.ts";
 import type { VaultHint } from "../inventory/vault-events.ts";
 import type { createVaultReader } from "../inventory/vault-reader.ts";
 import type { CertificatePlaces } from "./certificate-places.ts";
+import { createJudgeNow } from "./judge-now.ts";
 import { policyOf } from "./policy-of.ts";
 
 export type Refresh =
@@ -30,7 +27,7 @@ export interface RefreshDeps {
   readonly findings: FindingsStore;
   readonly said: SaidStore;
   readonly policies: PolicyStore;
-  readonly detectors: readonly Detector<Holder>[];
+  readonly matter: Matter<Fact, Holder>;
   readonly clock: Clock;
 }
 
@@ -41,38 +38,8 @@ const TRIES = 5;
  * scan, their one writer; what was said meanwhile is kept beside them until it has looked.
  */
 export function createVaultObjectRefresh(deps: RefreshDeps): (hint: VaultHint) => Promise<Refresh> {
-  const { vaults, places, vaultReader, facts, findings, said, policies, detectors, clock } = deps;
-
-  /** `conflict`: another event was quicker, and what was read here may be older than what it has judged. */
-  async function judgeNow(
-    subject: string,
-    address: string,
-    object: VaultObjectFact | "gone",
-    policy: Policy,
-  ): Promise<{ changed: number; ids: readonly string[] } | "conflict"> {
-    const [known, before] = await Promise.all([facts.subject(subject), said.get(subject)]);
-    const others = (known?.facts ?? []).filter(({ key }) => key !== address);
-    const all = [...others.map(factOf), ...belonging(object, subject)];
-    const now = clock.now();
-    const memo = before?.memo ?? known?.memo;
-    const judgement = judge(
-      subject,
-      all.length === 0 ? undefined : holderOf(subject, all),
-      memo,
-      detectors,
-      { now, policy },
-    );
-    if (judgement.changes.length === 0) return { changed: 0, ids: [] };
-    const inFlight = memoInFlight(memo, judgement.memo);
-    if ((await said.put(subject, inFlight, now, before)) === "conflict") return "conflict";
-    const changed = await findings.apply(judgement.changes, now);
-    const written = await said.get(subject);
-    // Somebody who was quicker has gone on from what is in flight, and judges all of it again.
-    if (written?.memo === inFlight) {
-      await said.put(subject, judgement.memo ?? "[]", now, written);
-    }
-    return { changed, ids: judgement.changes.map(({ id }) => id) };
-  }
+  const { vaults, places, vaultReader, policies, matter } = deps;
+  const judgeNow = createJudgeNow<Fact, Holder>(deps);
 
   return async (hint) => {
     const vault = (await vaults.all()).find(({ id }) => id === hint.vaultId);
@@ -96,13 +63,21 @@ export function createVaultObjectRefresh(deps: RefreshDeps): (hint: VaultHint) =
       const subjects = new Set([address, ...(object === "gone" ? [] : [subjectOf(object)])]);
       let isBeaten = false;
       for (const subject of subjects) {
-        const judged = await judgeNow(subject, address, object, policy);
+        const look = {
+          subject,
+          sources: ["vault-objects"],
+          now: (stored: readonly { key: string; fact: Fact }[]) => [
+            ...stored.filter(({ key }) => key !== address),
+            ...belonging(object, subject).map((fact) => ({ key: address, fact })),
+          ],
+        };
+        const judged = await judgeNow(look, matter, policy);
         if (judged === "conflict") {
           isBeaten = true;
           continue;
         }
         changed += judged.changed;
-        for (const id of judged.ids) partitions.add(partitionOf(id));
+        for (const partition of judged.partitions) partitions.add(partition);
       }
       if (!isBeaten) return { kind: "judged", changed, partitions: [...partitions] };
     }
@@ -114,8 +89,4 @@ export function createVaultObjectRefresh(deps: RefreshDeps): (hint: VaultHint) =
 
 function belonging(object: VaultObjectFact | "gone", subject: string): Fact[] {
   return object !== "gone" && subjectOf(object) === subject ? [object] : [];
-}
-
-function factOf({ fact }: StoredFact<Fact>): Fact {
-  return fact;
 }

@@ -1,32 +1,38 @@
 import type { OrchestrationContext } from "durable-functions";
 import { call, sleepUntil, type Story } from "../core/call.ts";
-import { afterRead, firstProgress, isReading, restMs } from "./scan-progress.ts";
+import {
+  afterRead,
+  firstProgress,
+  isReading,
+  mayRead,
+  restMs,
+  sumOfExisting,
+} from "./scan-progress.ts";
 import { tellUntilDone } from "./tell-orchestrator.ts";
 import {
   type Concluded,
+  type Existing,
   finish,
   mergeSlice,
   readSources,
   type ScanInput,
   type SourceProgress,
   settle,
-  SOURCES,
 } from "./scan-types.ts";
 
 /** Reads every source, merges what changed into the facts, and says what follows from it. One failed source is reported, not fatal. */
-export function* credentialScan(context: OrchestrationContext): Story<object> {
+export function* scan(context: OrchestrationContext): Story<object> {
   const run = context.df.getInput<ScanInput>();
-  const { runId } = run;
 
-  let sources: readonly SourceProgress[] = SOURCES.map(firstProgress);
+  let sources: readonly SourceProgress[] = run.sources.map(firstProgress);
   while (sources.some(isReading)) {
-    const reading = sources.filter(isReading);
+    const reading = sources.filter((one) => mayRead(one, sources));
     const reads = reading.map(({ source, staged, cursor }) => ({
       source,
       part: staged.length,
       ...(cursor === undefined ? {} : { cursor }),
     }));
-    const { outcomes } = yield* call(context, readSources, { runId, reads });
+    const { outcomes } = yield* call(context, readSources, { run, reads });
     sources = sources.map((progress) => {
       const outcome = outcomes[reading.indexOf(progress)];
       return outcome === undefined ? progress : afterRead(progress, outcome);
@@ -40,7 +46,7 @@ export function* credentialScan(context: OrchestrationContext): Story<object> {
 
   const end = yield* settleAndConclude(context, run, sources);
   if (end.toTell !== "nothing") {
-    yield* tellUntilDone(context, { runId, partitions: end.toTell });
+    yield* tellUntilDone(context, { runId: run.runId, partitions: end.toTell });
   }
   return { state: end.state };
 }
@@ -51,18 +57,20 @@ function* settleAndConclude(
   run: ScanInput,
   sources: readonly SourceProgress[],
 ): Story<Concluded> {
-  const { runId } = run;
-  const settled = yield* call(context, settle, { run, runId, sources });
+  const settled = yield* call(context, settle, { run, sources });
   if (settled.kind === "concluded") return settled;
   const { plan, evaluatedWith } = settled;
   let changed = 0;
+  let existing: Existing = {};
   const partitions = new Set<string>();
   for (let slice = 0; slice < plan.slices.length; slice += 1) {
-    const judged = yield* call(context, mergeSlice, { runId, plan, slice });
+    const judged = yield* call(context, mergeSlice, { run, plan, slice });
     changed += judged.changed;
+    existing = sumOfExisting(existing, judged.existing);
     for (const partition of judged.partitions) partitions.add(partition);
   }
-  const end = yield* call(context, finish, { run, runId, sources, plan, evaluatedWith, changed });
+  const merged = { plan, evaluatedWith, changed, existing };
+  const end = yield* call(context, finish, { run, sources, ...merged });
   if (end.toTell === "all") return end;
   for (const partition of end.toTell === "nothing" ? [] : end.toTell) partitions.add(partition);
   return { ...end, toTell: [...partitions] };

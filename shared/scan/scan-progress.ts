@@ -1,5 +1,7 @@
+import { SEVERITIES } from "../findings/finding.ts";
 import type {
   Blindness,
+  Existing,
   ReadCounts,
   ReadOutcome,
   SourceName,
@@ -31,11 +33,23 @@ export function isReading(progress: SourceProgress): boolean {
   return progress.state === "reading";
 }
 
+/** What a source needs another one's read for: it waits until that one is over, however it ended. */
+const AFTER: Readonly<Partial<Record<SourceName, SourceName>>> = {
+  "powerful-groups": "azure-roles",
+  "other-application-permissions": "workloads",
+};
+
+/** Whether a source is to be read in the next round. */
+export function mayRead(progress: SourceProgress, all: readonly SourceProgress[]): boolean {
+  const first = AFTER[progress.source];
+  return isReading(progress) && !all.some((one) => one.source === first && isReading(one));
+}
+
 /** What a call's outcome makes of a source. A call that failed in passing is repeated with the same cursor and part. */
 export function afterRead(before: SourceProgress, outcome: ReadOutcome): SourceProgress {
   if (outcome.kind === "failed") {
     const failures = before.failures + 1;
-    const { cursor, ...anew } = { ...before, staged: [], counts: NOTHING, blind: [] };
+    const { cursor, scopes, ...anew } = { ...before, staged: [], counts: NOTHING, blind: [] };
     return {
       ...(outcome.beginAnew ? anew : before),
       failures,
@@ -50,6 +64,9 @@ export function afterRead(before: SourceProgress, outcome: ReadOutcome): SourceP
     staged: [...before.staged, outcome.staged],
     counts: sum(before.counts, outcome.counts),
     blind: together([...before.blind, ...outcome.blind]),
+    ...(outcome.scopes === undefined
+      ? {}
+      : { scopes: [...new Set([...(before.scopes ?? []), ...outcome.scopes])] }),
   };
   if (outcome.kind === "more") {
     return { ...next, mode: outcome.cursor.mode, cursor: outcome.cursor };
@@ -83,6 +100,15 @@ export function together(blind: readonly Blindness[]): readonly Blindness[] {
     });
   }
   return [...causes.values()];
+}
+
+export function sumOfExisting(a: Existing, b: Existing): Existing {
+  return Object.fromEntries(
+    SEVERITIES.flatMap((severity) => {
+      const count = (a[severity] ?? 0) + (b[severity] ?? 0);
+      return count === 0 ? [] : [[severity, count] as const];
+    }),
+  );
 }
 
 function sum(a: ReadCounts, b: ReadCounts): ReadCounts {

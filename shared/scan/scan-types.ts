@@ -1,14 +1,33 @@
 import { activityRef } from "../core/call.ts";
+import type { ScanKind } from "../http/scans.ts";
 import type { MergePlan } from "../facts/plan-merge.ts";
 import type { StagedPart } from "../facts/stage-part.ts";
+import type { Severity } from "../findings/finding.ts";
 
-/** What a scan reads, each from its own source. */
-export const SOURCES = ["applications", "service-principals", "vault-objects"] as const;
-export type SourceName = (typeof SOURCES)[number];
+/** What a scan of a kind reads, each from its own source. */
+export const SOURCES = {
+  credentials: ["applications", "service-principals", "vault-objects"],
+  access: [
+    "workloads",
+    "entra-roles",
+    "azure-roles",
+    "azure-eligible",
+    "powerful-groups",
+    "application-permissions",
+    "other-application-permissions",
+    "delegated-grants",
+  ],
+} as const satisfies Record<ScanKind, readonly string[]>;
+export type SourceName = (typeof SOURCES)[ScanKind][number];
+export type CredentialSource = (typeof SOURCES)["credentials"][number];
+export type AccessSource = (typeof SOURCES)["access"][number];
 
 /** What a scan knows of itself: it need not be read again at its end. */
 export interface ScanInput {
   readonly runId: string;
+  readonly kind: ScanKind;
+  /** What is to be read: what of the kind is due. */
+  readonly sources: readonly SourceName[];
   readonly startedAt: string;
   readonly startedBy: string;
   /** With which the lock is given back. */
@@ -24,8 +43,8 @@ export interface ReadCursor {
   readonly phase: "list" | "tail";
   readonly link?: string;
   readonly deltaLink?: string;
-  /** Vaults read so far. */
-  readonly vaultsDone?: number;
+  /** Vaults, or resources, read so far. */
+  readonly done?: number;
 }
 
 export interface ReadCounts {
@@ -50,6 +69,7 @@ export type ReadOutcome =
       readonly staged: StagedPart;
       readonly counts: ReadCounts;
       readonly blind: readonly Blindness[];
+      readonly scopes?: readonly string[];
     }
   | {
       readonly kind: "done";
@@ -58,6 +78,8 @@ export type ReadOutcome =
       readonly staged: StagedPart;
       readonly counts: ReadCounts;
       readonly blind: readonly Blindness[];
+      /** What has been read completely, where that is told apart: the epochs of what became. */
+      readonly scopes?: readonly string[];
     }
   | {
       readonly kind: "failed";
@@ -79,6 +101,7 @@ export interface SourceProgress {
   readonly failures: number;
   readonly counts: ReadCounts;
   readonly blind: readonly Blindness[];
+  readonly scopes?: readonly string[];
   readonly cursor?: ReadCursor;
   readonly deltaLink?: string;
   readonly why?: string;
@@ -86,7 +109,7 @@ export interface SourceProgress {
 }
 
 export interface MergeInput {
-  readonly runId: string;
+  readonly run: ScanInput;
   readonly sources: readonly SourceProgress[];
 }
 
@@ -94,7 +117,11 @@ export interface MergeInput {
 export interface Judged {
   readonly changed: number;
   readonly partitions: readonly string[];
+  /** What was found to be so from the beginning, and is not spoken of one by one: how much, by severity. */
+  readonly existing: Existing;
 }
+
+export type Existing = Readonly<Partial<Record<Severity, number>>>;
 
 /** How a scan ended. `toTell`: as the input of `tell`; `nothing` when nothing changed and nobody waits for a message. */
 export interface Concluded {
@@ -114,20 +141,30 @@ export interface NextRead {
 }
 
 /** Reads a stretch of each source at the same time; the outcomes come in the order of `reads`. */
-export const readSources = activityRef<
-  { runId: string; reads: readonly NextRead[] },
-  { outcomes: readonly ReadOutcome[] }
->("readSourcesV1");
-/** Plans the merge; where nothing is to be looked at, commits and concludes at once. */
-export const settle = activityRef<MergeInput & { run: ScanInput }, SettleOutcome>("settleScanV1");
-export const mergeSlice = activityRef<{ runId: string; plan: MergePlan; slice: number }, Judged>(
-  "mergeScanSliceV1",
+export const readSources = activityRef<ReadSourcesInput, { outcomes: readonly ReadOutcome[] }>(
+  "readSourcesV1",
 );
-/** Commits what the slices made, and concludes. `changed`: how many findings the slices changed. */
-export const finish = activityRef<
-  MergeInput & { run: ScanInput; plan: MergePlan; evaluatedWith: string; changed: number },
-  Concluded
->("finishScanV1");
+export interface ReadSourcesInput {
+  readonly run: ScanInput;
+  readonly reads: readonly NextRead[];
+}
+/** Plans the merge; where nothing is to be looked at, commits and concludes at once. */
+export const settle = activityRef<MergeInput, SettleOutcome>("settleScanV1");
+export const mergeSlice = activityRef<MergeSliceInput, Judged>("mergeScanSliceV1");
+export interface MergeSliceInput {
+  readonly run: ScanInput;
+  readonly plan: MergePlan;
+  readonly slice: number;
+}
+/** Commits what the slices made, and concludes. */
+export const finish = activityRef<FinishInput, Concluded>("finishScanV1");
+export interface FinishInput extends MergeInput {
+  readonly plan: MergePlan;
+  readonly evaluatedWith: string;
+  /** How many findings the slices changed. */
+  readonly changed: number;
+  readonly existing: Existing;
+}
 
 export interface TellInput {
   readonly runId: string;

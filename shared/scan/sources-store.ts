@@ -6,6 +6,7 @@ import {
   type ContactReadings,
   refusedAfter,
 } from "../owners/contact-readings.ts";
+import type { ScanKind } from "../http/scans.ts";
 import type { BlindRecord } from "./coverage-rules.ts";
 import type { SourceName } from "./scan-types.ts";
 
@@ -44,7 +45,8 @@ export interface SourcesState {
   readonly sources: ReadonlyMap<string, SourceRecord>;
   readonly blind: ReadonlyMap<string, BlindRecord>;
   readonly totals?: Totals;
-  readonly said: Said;
+  /** By the kind of the scans that said it. */
+  readonly said: ReadonlyMap<ScanKind, Said>;
   /** What the directory refused when people were last looked for. */
   readonly contactsRefused?: readonly ContactReading[];
 }
@@ -52,14 +54,14 @@ export interface SourcesState {
 export interface SourcesStore {
   read(): Promise<SourcesState>;
   /** Only what was said: one small row. */
-  readSaid(): Promise<Said>;
+  readSaid(kind: ScanKind): Promise<Said>;
   /** Writes what is given, and removes the causes named in `closed`. */
   write(change: {
     sources?: readonly SourceRecord[];
     blind?: readonly BlindRecord[];
     closed?: readonly string[];
     totals?: Totals;
-    said?: Said;
+    said?: { readonly kind: ScanKind; readonly said: Said };
   }): Promise<void>;
   /**
    * Keeps how the directory took it when people were looked for. A row of its own, written only when that changes: it may be
@@ -74,7 +76,7 @@ const MOST = 100;
 const TRIES = 5;
 const rowSchema = z.object({ v: z.literal(1), doc: z.string() });
 
-/** Table `Sources`. Written by the one scan that holds the lock, but for the row `contacts`. */
+/** Table `Sources`. A source's rows are written by the one scan of its kind that holds the lock; not so the row `contacts`. */
 export function createSourcesStore(deps: { table: Table }): SourcesStore {
   const { table } = deps;
   return {
@@ -82,7 +84,7 @@ export function createSourcesStore(deps: { table: Table }): SourcesStore {
       const sources = new Map<string, SourceRecord>();
       const blind = new Map<string, BlindRecord>();
       let totals: Totals | undefined;
-      let said: Said = {};
+      const said = new Map<ScanKind, Said>();
       let contacts: ContactsRecord | undefined;
       for await (const page of table.list(PARTITION)) {
         for (const row of page) {
@@ -92,8 +94,9 @@ export function createSourcesStore(deps: { table: Table }): SourcesStore {
           else if (row.row.startsWith("b:"))
             blind.set((doc as BlindRecord).cause, doc as BlindRecord);
           else if (row.row === "totals") totals = doc as Totals;
-          else if (row.row === "said") said = doc as Said;
-          else if (row.row === CONTACTS) contacts = doc as ContactsRecord;
+          else if (row.row.startsWith(SAID)) {
+            said.set(row.row.slice(SAID.length) as ScanKind, doc as Said);
+          } else if (row.row === CONTACTS) contacts = doc as ContactsRecord;
         }
       }
       return {
@@ -104,8 +107,8 @@ export function createSourcesStore(deps: { table: Table }): SourcesStore {
         ...(contacts === undefined ? {} : { contactsRefused: contacts.refused }),
       };
     },
-    async readSaid() {
-      const row = await table.get(PARTITION, "said");
+    async readSaid(kind) {
+      const row = await table.get(PARTITION, saidRow(kind));
       // The cast is where a stored document becomes a record: only this module writes this row.
       return row === undefined ? {} : (JSON.parse(rowSchema.parse(row.values).doc) as Said);
     },
@@ -114,7 +117,7 @@ export function createSourcesStore(deps: { table: Table }): SourcesStore {
         ...sources.map((one) => upsert(`s:${one.source}`, one)),
         ...blind.map((one) => upsert(blindRow(one.cause), one)),
         ...(totals === undefined ? [] : [upsert("totals", totals)]),
-        ...(said === undefined ? [] : [upsert("said", said)]),
+        ...(said === undefined ? [] : [upsert(saidRow(said.kind), said.said)]),
       ];
       for (let start = 0; start < changes.length; start += MOST) {
         await table.change(PARTITION, changes.slice(start, start + MOST));
@@ -145,6 +148,12 @@ export function createSourcesStore(deps: { table: Table }): SourcesStore {
       // Others keep writing what they have just been told: nobody's message waits for this, and the next who asks says it again.
     },
   };
+}
+
+const SAID = "said:";
+
+function saidRow(kind: ScanKind): string {
+  return `${SAID}${kind}`;
 }
 
 interface ContactsRecord {

@@ -1,18 +1,16 @@
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { Clock } from "../core/clock.ts";
 import { type Histogram, percentile, sizeOf } from "../core/histogram.ts";
-import { HOUR_MS } from "../core/time.ts";
 import { FINDING_STATES, SEVERITIES } from "../findings/finding.ts";
 import type { StatusReader, StatusView } from "../http/status.ts";
 import type { DelayPair } from "../notify/told-delays.ts";
 import type { CoverageStore } from "../report/coverage-store.ts";
 import type { DelayStore } from "../report/delay-store.ts";
 import type { RunsStore } from "./runs-store.ts";
-import { SOURCES } from "./scan-types.ts";
+import { allSources, staleAfterMs } from "./due-sources.ts";
+import type { SourceName } from "./scan-types.ts";
 import type { SourceRecord, SourcesStore, Totals } from "./sources-store.ts";
 
-/** A source that was not read to its end for this long is not current, whatever the last try said. */
-const STALE_MS = 3 * HOUR_MS;
 const DELAY_DAYS = 7;
 
 /** What the service knows of itself, from rows that runs have written: nothing is counted live. */
@@ -48,7 +46,7 @@ export function createStatusReader(deps: {
             : { hash: policy.hash, notifyMode: policy.policy.notify.mode }),
           problems: policy.kind === "valid" ? [] : policy.problems,
         },
-        sources: SOURCES.map((source) => sourceView(source, state.sources.get(source), now)),
+        sources: allSources.map((source) => sourceView(source, state.sources.get(source), now)),
         ...(lastScan === undefined ? {} : { lastScan }),
         ...(state.totals === undefined ? {} : { findings: findingsView(state.totals) }),
         ...(coverage === undefined ? {} : { coverage }),
@@ -59,14 +57,15 @@ export function createStatusReader(deps: {
 }
 
 function sourceView(
-  source: string,
+  source: SourceName,
   record: SourceRecord | undefined,
   now: Date,
 ): StatusView["sources"][number] {
   if (record === undefined) return { source, state: "never-read" };
   const { lastCompleteAt, records, why } = record;
   const isStale =
-    lastCompleteAt === undefined || now.getTime() - new Date(lastCompleteAt).getTime() > STALE_MS;
+    lastCompleteAt === undefined ||
+    now.getTime() - new Date(lastCompleteAt).getTime() > staleAfterMs(source);
   return {
     source,
     state: record.state === "unreadable" ? "unreadable" : isStale ? "stale" : "current",

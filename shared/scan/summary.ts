@@ -3,6 +3,7 @@ import { FINDING_STATES, SEVERITIES } from "../findings/finding.ts";
 import type { Reason } from "../notify/reason.ts";
 import { personOf } from "../notify/reasons-of.ts";
 import type { BlindRecord } from "./coverage-rules.ts";
+import type { Existing } from "./scan-types.ts";
 import type { SourceRecord, Totals } from "./sources-store.ts";
 
 /** Words for a source, as a person would say it. */
@@ -10,17 +11,33 @@ export const SOURCE_WORDS: Readonly<Record<string, string>> = {
   applications: "Applications",
   "service-principals": "Service principals with credentials",
   "vault-objects": "Vault secrets, keys and certificates",
+  workloads: "Service principals, for what they may do",
+  "entra-roles": "Roles of the directory",
+  "azure-roles": "Roles of Azure",
+  "azure-eligible": "Eligible roles and deny assignments of Azure",
+  "powerful-groups": "Groups that hold power, and who belongs to them",
+  "application-permissions": "Application permissions of Microsoft Graph, Exchange and SharePoint",
+  "other-application-permissions": "Application permissions of other resources",
+  "delegated-grants": "Delegated grants",
 };
 
-/** What the first complete look at the tenant came to: one summary for the fallback contact, not a thousand alerts. */
-export function summaryReason(facts: {
-  policy: Policy;
-  totals: Totals;
-  sources: readonly SourceRecord[];
-  blind: readonly BlindRecord[];
+/** What a look at the tenant came to. */
+export interface SummaryFacts {
+  /** The first time that something of this kind was read. */
+  readonly isFirst: boolean;
+  readonly policy: Policy;
+  readonly totals: Totals;
+  readonly sources: readonly SourceRecord[];
+  readonly blind: readonly BlindRecord[];
+  /** What was found to be so from the beginning, and is not spoken of one by one. */
+  readonly existing: Existing;
   /** Titles of detectors by id. */
-  titles: ReadonlyMap<string, string>;
-}): Reason {
+  readonly titles: ReadonlyMap<string, string>;
+}
+
+/** What the first complete look at credentials came to: one summary for the fallback contact, not a thousand alerts. */
+export function credentialSummary(facts: SummaryFacts): Reason | undefined {
+  if (!facts.isFirst) return undefined;
   const { policy, totals, sources, blind, titles } = facts;
   const open = Object.entries(totals.findings)
     .map(([name, count]) => ({ parts: name.split(":"), count }))
@@ -55,28 +72,40 @@ export function summaryReason(facts: {
             value: String(sum(open.filter(({ parts }) => parts[2] === detector))),
           })),
         },
-        {
-          heading: "What was read",
-          rows: sources.map(({ source, state, records, why }) => ({
-            label: SOURCE_WORDS[source] ?? source,
-            value: state === "current" ? String(records ?? 0) : `not readable: ${why ?? "unknown"}`,
-          })),
-        },
-        ...(blind.length === 0
-          ? []
-          : [
-              {
-                heading: "What could not be read",
-                rows: blind.map(({ cause, count, what }) => ({
-                  label: cause,
-                  value: what.length === 0 ? String(count) : `${count}: ${what.join(", ")}`,
-                })),
-              },
-            ]),
+        ...readSections(sources, blind),
       ],
     },
   };
 }
+
+/** What was read, and what could not be. */
+export function readSections(
+  sources: SummaryFacts["sources"],
+  blind: SummaryFacts["blind"],
+): readonly SummarySection[] {
+  return [
+    {
+      heading: "What was read",
+      rows: sources.map(({ source, state, records, why }) => ({
+        label: SOURCE_WORDS[source] ?? source,
+        value: state === "current" ? String(records ?? 0) : `not readable: ${why ?? "unknown"}`,
+      })),
+    },
+    ...(blind.length === 0
+      ? []
+      : [
+          {
+            heading: "What could not be read",
+            rows: blind.map(({ cause, count, what }) => ({
+              label: cause,
+              value: what.length === 0 ? String(count) : `${count}: ${what.join(", ")}`,
+            })),
+          },
+        ]),
+  ];
+}
+
+type SummarySection = Extract<Reason["notice"], { kind: "summary" }>["sections"][number];
 
 function sum(rows: readonly { count: number }[]): number {
   return rows.reduce((total, { count }) => total + count, 0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Policy } from "../../shared/config/policy.ts";
-import { holderDetectors } from "../../shared/detect/detectors.ts";
+import { credentialMatter } from "../../shared/findings/credential-matter.ts";
 import { judge, type Judgement } from "../../shared/findings/judge.ts";
 import { type Holder, holderOf } from "../../shared/inventory/holder.ts";
 import type { Fact } from "../../shared/inventory/records.ts";
@@ -27,7 +27,7 @@ function judged(
   policy: Policy = aPolicy(),
 ): Judgement {
   const context = { now: new Date(now), policy };
-  return judge(holder?.subject ?? APP_ID, holder, memo, holderDetectors, context);
+  return judge(holder?.subject ?? APP_ID, holder, memo, credentialMatter, context);
 }
 
 /** What changes, in short: `+detector` or `-because`, with `~` where the thread goes on. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DAY_MS } from "../../shared/core/time.ts";
-import { holderDetectors } from "../../shared/detect/detectors.ts";
+import { credentialMatter } from "../../shared/findings/credential-matter.ts";
 import type { Severity } from "../../shared/findings/finding.ts";
 import { type FindingChange, judge, type Judgement } from "../../shared/findings/judge.ts";
 import {
@@ -209,7 +209,7 @@ function judgedAt(
 ): Judgement {
   const holder = facts.length === 0 ? undefined : holderOf(APP_ID, facts);
   const context = { now, policy: aPolicy({ thresholdsDays }) };
-  return judge(APP_ID, holder, memo, holderDetectors, context);
+  return judge(APP_ID, holder, memo, credentialMatter, context);
 }
 
 /** Findings and what is remembered between looks, as the stores keep them. */

@@ -267,7 +267,7 @@ describe("a refusal", () => {
     const { json: body } = await as("admin", post('{"kinds": [1], "when": "now"}'));
     expect(body).toMatchObject({
       errors: [
-        { path: "kinds.0", expected: 'one of "credentials"' },
+        { path: "kinds.0", expected: 'one of "credentials", "access"' },
         { path: "when", expected: "no key of this name" },
       ],
     });
@@ -344,7 +344,7 @@ describe("a scan", () => {
     expect(answer.status).toBe(202);
     expect(answer.headers.get("location")).toBe(`https://steward.contoso.com${scanPath}`);
     const by = { kind: "user", objectId: user.oid };
-    expect(known.started).toEqual([{ kinds: ["credentials"], at: NOW, by }]);
+    expect(known.started).toEqual([{ kinds: ["credentials", "access"], at: NOW, by }]);
   });
 });
 

@@ -60,7 +60,12 @@ function subscriptionsIn(findings: readonly Finding[]): readonly string[] {
 async function rolesOfWatch(): Promise<readonly Assignment[]> {
   const url = `https://management.azure.com/${ASSIGNMENTS}?${VERSION}`;
   const { value } = assignmentsSchema.parse(await asAdministrator(azure, "GET", url));
-  return value.filter(({ properties }) => properties.scope.includes("/managementGroups/"));
+  // People and groups hold roles on management groups too; of programs only this one does.
+  return value.filter(
+    ({ properties }) =>
+      properties.principalType === "ServicePrincipal" &&
+      properties.scope.includes("/managementGroups/"),
+  );
 }
 
 async function assign(assignments: readonly Assignment[]): Promise<void> {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createBlobs } from "../../shared/azure/blobs.ts";
 import type { CurrentPolicy } from "../../shared/config/policy-store.ts";
 import { DAY_MS, HOUR_MS } from "../../shared/core/time.ts";
-import { holderDetectors } from "../../shared/detect/detectors.ts";
+import { credentialMatter } from "../../shared/findings/credential-matter.ts";
 import { createFactsSpace } from "../../shared/facts/facts-space.ts";
 import { createFindingsStore } from "../../shared/findings/findings-store.ts";
 import { createSaidStore } from "../../shared/findings/said-store.ts";
@@ -11,7 +11,8 @@ import { createOutbox } from "../../shared/notify/outbox-store.ts";
 import { type CoverageStore, createCoverageStore } from "../../shared/report/coverage-store.ts";
 import { type Conclude, createConclude } from "../../shared/scan/conclude-activity.ts";
 import { createRunsStore, type RunsStore } from "../../shared/scan/runs-store.ts";
-import { type Concluded, SOURCES } from "../../shared/scan/scan-types.ts";
+import { type Concluded, type ScanInput, SOURCES } from "../../shared/scan/scan-types.ts";
+import { credentialSummary } from "../../shared/scan/summary.ts";
 import { createSourcesStore, type SourcesStore } from "../../shared/scan/sources-store.ts";
 import { aPolicy } from "../build/a-policy.ts";
 import { aProgress } from "../build/a-source.ts";
@@ -52,9 +53,11 @@ beforeEach(() => {
   concluding = createConclude({
     facts: createFactsSpace<Fact>({ blobs, name: "credentials", clock }),
     findings: createFindingsStore({ table: findingsTable, build: "test" }),
-    said: createSaidStore({ table: findingsTable }),
+    said: createSaidStore({ table: findingsTable, kind: "credentials" }),
     isAnythingWaiting: () => Promise.resolve(isAnythingWaiting),
-    detectors: holderDetectors,
+    kind: "credentials",
+    matter: () => Promise.resolve(credentialMatter),
+    summary: credentialSummary,
     sources,
     runs,
     outbox: createOutbox({ table: freshTable(azurite, "Outbox"), ids, clock }),
@@ -102,14 +105,17 @@ async function end(
   isVaultUnreadable = false,
   before?: string,
 ): Promise<Concluded["toTell"]> {
-  const read = SOURCES.map((source) =>
+  const read = SOURCES.credentials.map((source) =>
     isVaultUnreadable && source === "vault-objects"
       ? aProgress({ source, state: "failed", why: "Refused.", code: "permission-missing" })
       : aProgress({ source, state: "done" }),
   );
   const startedAt = clock.now().toISOString();
-  const run = { runId, startedAt, startedBy: "test", lock: before ?? (await lockOf(runId)) };
-  const input = { run, sources: read, changed: 0, isConflict: false };
+  const run: ScanInput = {
+    ...{ runId, kind: "credentials", startedAt, startedBy: "test", sources: SOURCES.credentials },
+    lock: before ?? (await lockOf(runId)),
+  };
+  const input = { run, sources: read, changed: 0, existing: {}, isConflict: false };
   return (await concluding.conclude(input, await concluding.look())).toTell;
 }
 
@@ -158,7 +164,7 @@ describe("the end of a scan", () => {
     const before = await sources.read();
     expect(await end(first, true, lock)).toBe("all");
     expect(await sources.read()).toEqual(before);
-    expect(before.said.concluded).toBe(second);
+    expect(before.said.get("credentials")?.concluded).toBe(second);
   });
 
   it("is written down while the run holds the lock, although a run that began later has ended", async () => {
@@ -167,7 +173,7 @@ describe("the end of a scan", () => {
     const quick = await aRun();
     await end(quick);
     expect(await end(slow)).toBe("nothing");
-    expect((await sources.read()).said.concluded).toBe(slow);
+    expect((await sources.read()).said.get("credentials")?.concluded).toBe(slow);
   });
 
   it("has something to tell when something new is said, or when somebody waits already", async () => {
@@ -204,7 +210,12 @@ describe("the end of a scan", () => {
     clock.forward(HOUR_MS);
     await end(await aRun());
     expect(logged).toMatchObject([
-      { message: "Coverage statement.", day: "2026-03-02", current: [...SOURCES], blind: [] },
+      {
+        message: "Coverage statement.",
+        day: "2026-03-02",
+        current: [...SOURCES.credentials],
+        blind: [],
+      },
     ]);
     clock.forward(DAY_MS);
     const runId = await aRun();

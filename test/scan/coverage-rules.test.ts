@@ -11,7 +11,11 @@ function scans(
   let record: BlindRecord | undefined;
   for (const [minutes, isBlind] of seen) {
     const now = new Date(new Date(START).getTime() + minutes * 60_000);
-    record = afterScan(record, isBlind ? aBlindness() : undefined, now);
+    record = afterScan(
+      record,
+      isBlind ? { ...aBlindness(), source: "applications" } : undefined,
+      now,
+    );
   }
   return record;
 }
@@ -124,7 +128,7 @@ describe("afterScan", () => {
 
   it("speaks of what the last scan could not read, not of what an earlier one could not", () => {
     const before = scans([0, true]);
-    const seen = aBlindness({ count: 2, what: ["kv-b", "kv-c"] });
+    const seen = { ...aBlindness({ count: 2, what: ["kv-b", "kv-c"] }), source: "applications" };
     expect(afterScan(before, seen, new Date(START))).toMatchObject({
       count: 2,
       what: ["kv-b", "kv-c"],

@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createBlobs } from "../../shared/azure/blobs.ts";
 import { HOUR_MS } from "../../shared/core/time.ts";
-import { holderDetectors } from "../../shared/detect/detectors.ts";
 import { createFactsSpace, type FactsSpace } from "../../shared/facts/facts-space.ts";
 import { findingPartitions } from "../../shared/findings/finding-rows.ts";
 import { createFindingsStore, type FindingsStore } from "../../shared/findings/findings-store.ts";
 import { createSaidStore, type SaidStore } from "../../shared/findings/said-store.ts";
-import { type FindingChange, judge } from "../../shared/findings/judge.ts";
-import { holderOf, subjectOf } from "../../shared/inventory/holder.ts";
+import { credentialMatter } from "../../shared/findings/credential-matter.ts";
+import { EMPTY_MEMO, type FindingChange, judgeFacts } from "../../shared/findings/judge.ts";
+import { type Holder, subjectOf } from "../../shared/inventory/holder.ts";
 import type { ApplicationFact, Fact } from "../../shared/inventory/records.ts";
 import { createMergeActivities, type MergeDeps } from "../../shared/scan/merge-activities.ts";
 import { mendFindings } from "../../shared/scan/mend-findings.ts";
-import { createRunManifest } from "../../shared/scan/run-manifest.ts";
+import { keptForRun } from "../../shared/scan/run-kept.ts";
+import type { ScanInput } from "../../shared/scan/scan-types.ts";
 import { anApplication, aSecret } from "../build/a-holder.ts";
 import { aPolicy } from "../build/a-policy.ts";
 import { aProgress } from "../build/a-source.ts";
@@ -25,7 +26,7 @@ let clock: MovableClock;
 let facts: FactsSpace<Fact>;
 let findings: FindingsStore;
 let said: SaidStore;
-let merging: ReturnType<typeof createMergeActivities>;
+let merging: ReturnType<typeof createMergeActivities<Fact, Holder>>;
 let runs = 0;
 
 const policy = aPolicy();
@@ -42,13 +43,14 @@ beforeEach(() => {
   facts = createFactsSpace<Fact>({ blobs, name: "credentials", clock });
   const table = freshTable(azurite, "Findings");
   findings = createFindingsStore({ table, build: "test" });
-  said = createSaidStore({ table });
-  const policies: MergeDeps["policies"] = {
+  said = createSaidStore({ table, kind: "credentials" });
+  const policies: MergeDeps<Fact, Holder>["policies"] = {
     current: () => Promise.resolve({ kind: "valid", policy, hash: "h" }),
   };
   merging = createMergeActivities({
-    ...{ facts, findings, policies, clock, detectors: holderDetectors },
-    manifest: createRunManifest(facts),
+    ...{ facts, findings, policies, clock, epoch: "1" },
+    matter: () => Promise.resolve(credentialMatter),
+    manifest: keptForRun(() => facts.read()),
     confirmGone: (_set, candidates) => Promise.resolve(candidates.map(({ key }) => key)),
   });
 });
@@ -78,26 +80,24 @@ async function scan(
   }));
   const staged = await facts.stage(runId, "applications", 0, "complete", changes);
   const source = aProgress({ source: "applications", state: "done", staged: [staged] });
-  const input = { runId, sources: [source] };
+  const run: ScanInput = {
+    ...{ runId, kind: "credentials", startedAt: clock.now().toISOString(), startedBy: "test" },
+    ...{ sources: ["applications"], lock: "an etag" },
+  };
+  const input = { run, sources: [source] };
   const settled = await merging.settleFacts(input);
   if (settled.kind !== "slices") return;
   for (let slice = 0; slice < settled.plan.slices.length; slice += 1) {
-    await merging.mergeSlice({ plan: settled.plan, slice });
+    await merging.mergeSlice({ run, plan: settled.plan, slice });
   }
-  if (!dies) await merging.commit({ ...input, ...settled });
+  if (!dies) await merging.commit({ ...input, ...settled, changed: 0, existing: {} });
 }
 
 /** What is said of an application, as its scan says it. */
 function aPresentOf(fact: ApplicationFact): Extract<FindingChange, { kind: "present" }> {
   const context = { now: clock.now(), policy };
   const subject = subjectOf(fact);
-  const { changes } = judge(
-    subject,
-    holderOf(subject, [fact]),
-    undefined,
-    holderDetectors,
-    context,
-  );
+  const { changes } = judgeFacts(subject, [fact], undefined, credentialMatter, context);
   const present = changes.find(({ kind }) => kind === "present");
   if (present?.kind !== "present") throw new Error("Nothing is said of it.");
   return present;
@@ -116,7 +116,7 @@ async function idsOf(digit: string): Promise<readonly string[]> {
 
 function memoNaming(ids: readonly string[]): string {
   const rest = { hash: "h", thread: "t", detector: "d", key: [] };
-  return JSON.stringify(ids.map((id) => ({ id, ...rest })));
+  return JSON.stringify({ said: ids.map((id) => ({ id, ...rest })) });
 }
 
 /** Names of the applications whose findings are not resolved. */
@@ -133,7 +133,7 @@ async function standing(): Promise<readonly string[]> {
 }
 
 const mend = (): Promise<number> =>
-  mendFindings({ facts, findings, said, detectors: holderDetectors }, { now: clock.now(), policy });
+  mendFindings({ facts, findings, said, matter: credentialMatter }, { now: clock.now(), policy });
 
 test("what a scan said that died is held against the facts: nothing true is lost, nothing false stands", async () => {
   const [one, two, three] = [application(1), application(2), application(3)];
@@ -161,12 +161,14 @@ test("what an event has said since counts, and what it did not say ends", async 
   await scan([one, two], { dies: true });
   const opened = await standing();
 
-  await said.put(subjectOf(two), memoNaming(await idsOf("2")), clock.now(), undefined);
+  const saidOfTwo = { subject: subjectOf(two), sources: ["vault-objects"], seen: [] };
+  const memo = memoNaming(await idsOf("2"));
+  await said.put({ ...saidOfTwo, memo }, clock.now(), undefined);
   expect(await mend()).toBe(0);
   expect(await standing()).toEqual(opened);
 
   const [row] = await said.all();
-  await said.put(subjectOf(two), "[]", clock.now(), row);
+  await said.put({ ...saidOfTwo, memo: EMPTY_MEMO }, clock.now(), row);
   expect(await mend()).toBe(1);
   expect(await standing()).toEqual(opened.filter((name) => name.endsWith("1")));
 });

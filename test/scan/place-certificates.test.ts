@@ -10,7 +10,7 @@ import {
   createCertificatePlaces,
 } from "../../shared/scan/certificate-places.ts";
 import { placingCertificates } from "../../shared/scan/place-certificates.ts";
-import { SOURCES, type SourceName } from "../../shared/scan/scan-types.ts";
+import { SOURCES, type CredentialSource } from "../../shared/scan/scan-types.ts";
 import {
   aCertificate,
   anApplication,
@@ -63,7 +63,7 @@ const nothing = delta();
 
 /** Stages as the readers do, plans and commits; answers whose facts hold which vault certificates. */
 async function scan(
-  reads: Partial<Record<SourceName, Read>>,
+  reads: Partial<Record<CredentialSource, Read>>,
   again: "once" | "planned twice" = "once",
 ): Promise<Readonly<Record<string, readonly string[]>>> {
   runs += 1;
@@ -72,7 +72,7 @@ async function scan(
     string,
     { mode: ReadMode; parts: Awaited<ReturnType<typeof facts.stage>>[] }
   > = {};
-  for (const source of SOURCES) {
+  for (const source of SOURCES.credentials) {
     const read = reads[source];
     if (read === undefined) continue;
     const parts = [];

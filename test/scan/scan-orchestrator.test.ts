@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { credentialScan } from "../../shared/scan/scan-orchestrator.ts";
+import { scan as story } from "../../shared/scan/scan-orchestrator.ts";
 import type {
   NextRead,
   ReadOutcome,
@@ -11,7 +11,10 @@ import { type Answer, inShort, stepStory, type Stepped } from "../support/step-s
 
 const RUN = "202606-9007197474000000-ABCDEF";
 const STARTED_AT = "2026-06-01T06:00:00.000Z";
-const INPUT = { runId: RUN, startedAt: STARTED_AT, startedBy: "timer", lock: "an etag" };
+const INPUT = {
+  ...{ runId: RUN, kind: "credentials", startedAt: STARTED_AT, startedBy: "timer" },
+  ...{ sources: ["applications", "service-principals", "vault-objects"], lock: "an etag" },
+};
 const READ = "readSourcesV1";
 const PLAN = {
   run: RUN,
@@ -42,6 +45,7 @@ const good: Readonly<Record<string, () => Answer>> = {
   mergeScanSliceV1: () => (_input: never, nth: number) => ({
     changed: nth,
     partitions: [`f${nth}`, "f7"],
+    existing: { high: nth },
   }),
   finishScanV1: () => () => ({ state: "completed", toTell: ["f7", "f0"] }),
   tellV1: () => () => ({ sent: 1, failed: 0 }),
@@ -52,7 +56,7 @@ function scan(
   between?: () => void,
 ): Stepped<object> {
   const all = Object.fromEntries(Object.entries(good).map(([name, make]) => [name, make()]));
-  return stepStory(credentialScan, {
+  return stepStory(story, {
     input: INPUT,
     startedAt: STARTED_AT,
     answers: { ...all, ...answers },
@@ -83,7 +87,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("credentialScan", () => {
+describe("scan", () => {
   it("reads every source at once, merges slice by slice, commits, concludes and tells", () => {
     const stepped = scan();
     expect(inShort(stepped.steps)).toEqual([
@@ -95,9 +99,10 @@ describe("credentialScan", () => {
       "tellV1",
     ]);
     expect(stepped.end).toEqual({ kind: "returned", value: { state: "completed" } });
-    expect(inputOf(stepped, "mergeScanSliceV1", 2)).toEqual({ runId: RUN, plan: PLAN, slice: 1 });
+    expect(inputOf(stepped, "mergeScanSliceV1", 2)).toEqual({ run: INPUT, plan: PLAN, slice: 1 });
     expect(inputOf(stepped, "finishScanV1")).toMatchObject({
       changed: 3,
+      existing: { high: 3 },
       evaluatedWith: "rules-1",
     });
     expect(inputOf(stepped, "tellV1")).toEqual({
@@ -133,7 +138,7 @@ describe("credentialScan", () => {
     });
     expect(inShort(stepped.steps).slice(0, 4)).toEqual([READ, READ, READ, "settleScanV1"]);
     const [first, second, third] = readsOf(stepped);
-    expect(inputOf(stepped, READ)).toMatchObject({ runId: RUN });
+    expect(inputOf(stepped, READ)).toMatchObject({ run: { runId: RUN } });
     expect(first).toEqual([
       { source: "applications", part: 0 },
       { source: "service-principals", part: 0 },

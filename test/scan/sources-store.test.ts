@@ -17,41 +17,50 @@ beforeEach(() => {
 
 function aBlindRecord(cause: string): BlindRecord {
   const since = "2026-06-01T00:00:00.000Z";
-  return { cause, count: 1, what: ["kv-a"], failures: 1, goods: 0, since, isOpen: false };
+  return {
+    cause,
+    source: "applications",
+    count: 1,
+    what: ["kv-a"],
+    failures: 1,
+    goods: 0,
+    since,
+    isOpen: false,
+  };
 }
 
 const SOURCE = { source: "applications", state: "current", records: 3 } as const;
 
 describe("the sources store", () => {
   it("knows nothing at first", async () => {
-    expect(await store.read()).toEqual({ sources: new Map(), blind: new Map(), said: {} });
+    expect(await store.read()).toEqual({ sources: new Map(), blind: new Map(), said: new Map() });
   });
 
   it("gives back what was written, and leaves what was not", async () => {
     const totals = { at: "2026-06-01T00:00:00.000Z", findings: { "0:2:credential-expiring": 7 } };
     await store.write({ sources: [SOURCE], blind: [aBlindRecord("a:x")], totals });
-    await store.write({ said: { policyInvalid: true } });
+    await store.write({ said: { kind: "access", said: { policyInvalid: true } } });
     expect(await store.read()).toEqual({
       sources: new Map([["applications", SOURCE]]),
       blind: new Map([["a:x", aBlindRecord("a:x")]]),
       totals,
-      said: { policyInvalid: true },
+      said: new Map([["access", { policyInvalid: true }]]),
     });
   });
 
   it("keeps what the directory refused until it has answered, beside what a scan writes", async () => {
     const answered = ["domains"] as const;
     await store.noteReadings({ answered, refused: [] });
-    expect(await store.read()).toEqual({ sources: new Map(), blind: new Map(), said: {} });
+    expect(await store.read()).toEqual({ sources: new Map(), blind: new Map(), said: new Map() });
     await store.noteReadings({ answered, refused: ["users"] });
-    await store.write({ said: { policyInvalid: true } });
+    await store.write({ said: { kind: "access", said: { policyInvalid: true } } });
     await store.noteReadings({ answered: [], refused: ["owners"] });
     await store.noteReadings({ answered, refused: [] });
     expect((await store.read()).contactsRefused).toEqual(["owners", "users"]);
     await store.noteReadings({ answered: ["users", "owners"], refused: [] });
     expect(await store.read()).toMatchObject({
       contactsRefused: [],
-      said: { policyInvalid: true },
+      said: new Map([["access", { policyInvalid: true }]]),
     });
   });
 

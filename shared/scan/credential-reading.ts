@@ -1,14 +1,11 @@
 import type { Graph } from "../azure/graph.ts";
-import { PermissionMissing } from "../azure/graph-errors.ts";
 import { requests } from "../azure/request-manifest.ts";
 import type { ResourceManager } from "../azure/resource-manager.ts";
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { Clock } from "../core/clock.ts";
-import { reasonOf, StewardError } from "../core/errors.ts";
 import { after, DAY_MS } from "../core/time.ts";
 import type { FactChange } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
-import type { ManifestRead } from "../facts/manifest.ts";
 import {
   APPLICATION_SELECT,
   isWorthKeeping,
@@ -20,15 +17,16 @@ import { addressOf, subjectOf } from "../inventory/holder.ts";
 import type { Fact, VaultRecord } from "../inventory/records.ts";
 import { listVaults } from "../inventory/vault-list.ts";
 import type { createVaultReader, KindOutcome } from "../inventory/vault-reader.ts";
-import type { CertificatePlaces, Notes } from "./certificate-places.ts";
-import { beginRead, type DirectorySource, mustBeginAnew, readOn } from "./directory-source.ts";
+import type { CertificatePlaces } from "./certificate-places.ts";
+import { createDirectoryRead, MS_PER_CALL, noting, type ReadInput } from "./directory-read.ts";
+import type { DirectorySource } from "./directory-source.ts";
 import { policyOf } from "./policy-of.ts";
 import type { RunManifest } from "./run-manifest.ts";
-import type { Blindness, NextRead, ReadCursor, ReadOutcome, SourceName } from "./scan-types.ts";
+import type { Blindness, CredentialSource, ReadOutcome } from "./scan-types.ts";
 import { noted, unlisted, withUnlisted } from "./unlisted-vaults.ts";
 import type { VaultsStore } from "./vaults-store.ts";
 
-export interface ReadDeps {
+interface CredentialReadingDeps {
   readonly graph: Graph;
   readonly resourceManager: ResourceManager;
   readonly vaultReader: ReturnType<typeof createVaultReader>;
@@ -43,38 +41,34 @@ export interface ReadDeps {
   readonly vaultSuffix: string;
 }
 
-type ReadInput = NextRead & { readonly runId: string };
-
 /**
  * One call reads at most this much, then its place is kept and the story goes on: an application's facts stay in memory
  * until then, most service principals are not kept. The sources wait for each other after each call, and a tenant has about
  * half as many service principals again as applications: so none waits long.
  */
 const PAGES_PER_CALL = { applications: 26, "service-principals": 40 } as const;
-const MS_PER_CALL = 60_000;
-/** Everything is read completely at least this often; a delta link lives as long. */
-const COMPLETE_EVERY_MS = 7 * DAY_MS - 3_600_000;
 /** Raised when more of an object is read than before: then what is stored lacks something. */
-export const EPOCH = "2";
+export const CREDENTIALS_EPOCH = "2";
 const VAULTS_AT_ONCE = 12;
 /** Certificates are told apart by their renewal a little before the widest threshold is crossed. */
 const LOOK_AHEAD_MS = 2 * DAY_MS;
 
-/** Reads a stretch of each source into staged facts. Repeatable: the same part again replaces what it staged. */
-export function createReadActivities(deps: ReadDeps): {
-  readonly readSources: (input: {
-    readonly runId: string;
-    readonly reads: readonly NextRead[];
-  }) => Promise<{ outcomes: readonly ReadOutcome[] }>;
-} {
-  const { graph, facts, vaults, vaultReader, resourceManager, clock, tenantId } = deps;
+/** Reads a stretch of one source into staged facts. Repeatable: the same part again replaces what it staged. */
+export function createCredentialReading(
+  deps: CredentialReadingDeps,
+): (input: ReadInput) => Promise<ReadOutcome> {
+  const { facts, vaults, vaultReader, resourceManager, clock, tenantId } = deps;
+  const readDirectory = createDirectoryRead({ ...deps, epoch: CREDENTIALS_EPOCH });
 
-  const directory: Readonly<Record<"applications" | "service-principals", DirectorySource>> = {
+  const directory: Readonly<
+    Record<Exclude<CredentialSource, "vault-objects">, DirectorySource<Fact>>
+  > = {
     applications: {
       list: requests.listApplications,
       delta: requests.applicationsDelta,
       get: requests.getApplication,
       select: APPLICATION_SELECT,
+      keyOf: inLowerCase,
       subjectOf,
       parse: (row) => {
         const fact = parseApplication(row);
@@ -86,6 +80,7 @@ export function createReadActivities(deps: ReadDeps): {
       delta: requests.servicePrincipalsDelta,
       get: requests.getServicePrincipal,
       select: SERVICE_PRINCIPAL_SELECT,
+      keyOf: inLowerCase,
       subjectOf,
       parse: (row) => {
         const fact = parseServicePrincipal(row, tenantId);
@@ -95,69 +90,9 @@ export function createReadActivities(deps: ReadDeps): {
     },
   };
 
-  async function readDirectory(
-    input: ReadInput & { source: "applications" | "service-principals" },
-  ): Promise<ReadOutcome> {
-    const source = directory[input.source];
-    const startedAt = clock.now().getTime();
-    const mayGoOn = (pages: number): boolean =>
-      pages < PAGES_PER_CALL[input.source] && clock.now().getTime() - startedAt < MS_PER_CALL;
-    const manifest = deps.manifest.of(input.runId);
-    const stretch = async (cursor: ReadCursor): Promise<ReadOutcome> => {
-      const reading = readOn(graph, source, cursor, mayGoOn);
-      const isAnew = input.cursor === undefined && cursor.mode === "complete";
-      const notes = deps.places.notes(input.source, isAnew);
-      const staged = await facts.stage(
-        input.runId,
-        input.source,
-        input.part,
-        cursor.mode,
-        noting(reading.changes, notes),
-        manifest,
-      );
-      await notes.keep();
-      const end = reading.result();
-      const read = {
-        pages: end.pages,
-        seen: staged.seen,
-        changed: staged.changed + staged.added + staged.removed,
-        unreadable: end.unreadable,
-      };
-      const blind = end.unreadable === 0 ? [] : [unreadable(input.source, end.unreadable)];
-      if (end.cursor !== undefined)
-        return { kind: "more", cursor: end.cursor, staged, counts: read, blind };
-      return {
-        kind: "done",
-        mode: cursor.mode,
-        ...(end.deltaLink === undefined ? {} : { deltaLink: end.deltaLink }),
-        staged,
-        counts: read,
-        blind,
-      };
-    };
-
-    if (input.cursor !== undefined) return stretch(input.cursor);
-    const link = await deltaLinkOf(input.source, await manifest);
-    try {
-      return await stretch(await beginRead(graph, source, link));
-    } catch (error) {
-      if (link === undefined || !mustBeginAnew(error)) throw error;
-      return stretch(await beginRead(graph, source, undefined));
-    }
-  }
-
-  /** The link to go on from; undefined when the set is to be read completely. */
-  async function deltaLinkOf(set: SourceName, manifest: ManifestRead): Promise<string | undefined> {
-    const state = (await facts.state(manifest)).sets[set]?.state;
-    if (state?.deltaLink === undefined || state.completeReadAt === undefined) return undefined;
-    if (state.epoch !== EPOCH) return undefined;
-    const age = clock.now().getTime() - new Date(state.completeReadAt).getTime();
-    return age < COMPLETE_EVERY_MS ? state.deltaLink : undefined;
-  }
-
   async function readVaults(input: ReadInput): Promise<ReadOutcome> {
     const startedAt = clock.now();
-    const done = input.cursor?.vaultsDone ?? 0;
+    const done = input.cursor?.done ?? 0;
     const manifest = deps.manifest.of(input.runId);
     const found = done === 0 ? await listed() : { vaults: await vaults.all() };
     if ("refused" in found) {
@@ -174,7 +109,7 @@ export function createReadActivities(deps: ReadDeps): {
     const widest = Math.max(...policy.thresholdsDays) * DAY_MS;
     const ending = { after: startedAt, before: after(startedAt, widest + LOOK_AHEAD_MS) };
     const blind: Blindness[] = done === 0 ? unlisted(found.vaults) : [];
-    const notes = deps.places.notes(input.source, done === 0);
+    const notes = deps.places.notes("vault-objects", done === 0);
     const silent = new Map<string, boolean>();
     let at = done;
     let objects = 0;
@@ -222,7 +157,7 @@ export function createReadActivities(deps: ReadDeps): {
     if (at >= all.length) return { kind: "done", mode: "complete", staged, counts: read, blind };
     return {
       kind: "more",
-      cursor: { mode: "complete", phase: "list", vaultsDone: at },
+      cursor: { mode: "complete", phase: "list", done: at },
       staged,
       counts: read,
       blind,
@@ -240,42 +175,27 @@ export function createReadActivities(deps: ReadDeps): {
     return { vaults: found };
   }
 
-  /** One source that fails keeps no other from being read. */
-  async function readSource(input: ReadInput): Promise<ReadOutcome> {
-    try {
-      if (input.source === "vault-objects") return await readVaults(input);
-      return await readDirectory({ ...input, source: input.source });
-    } catch (error) {
-      deps.manifest.forget();
-      return {
-        kind: "failed",
-        code: error instanceof StewardError ? error.code : "not-answered",
-        why: reasonOf(error),
-        isFinal: error instanceof PermissionMissing,
-        beginAnew: mustBeginAnew(error),
-      };
+  return async (input) => {
+    switch (input.source) {
+      case "vault-objects":
+        return readVaults(input);
+      case "applications":
+      case "service-principals": {
+        const { source } = input;
+        return readDirectory(input, {
+          source: directory[source],
+          pagesPerCall: PAGES_PER_CALL[source],
+          notes: (isAnew) => deps.places.notes(source, isAnew),
+        });
+      }
+      default:
+        throw new Error(`${input.source} is not read by a scan of credentials.`);
     }
-  }
-
-  return {
-    async readSources({ runId, reads }) {
-      return { outcomes: await Promise.all(reads.map((one) => readSource({ ...one, runId }))) };
-    },
   };
 }
 
-async function* noting(
-  changes: AsyncIterable<FactChange<Fact>>,
-  notes: Notes,
-): AsyncIterable<FactChange<Fact>> {
-  for await (const change of changes) {
-    notes.see(change);
-    yield change;
-  }
-}
-
-function unreadable(source: SourceName, count: number): Blindness {
-  return { cause: `${source}:unreadable`, count, what: [] };
+function inLowerCase(id: string): string {
+  return id.toLowerCase();
 }
 
 function blindness(source: string, outcome: KindOutcome, vault: string): Blindness[] {

@@ -1,0 +1,33 @@
+import { app } from "@azure/functions";
+import * as df from "durable-functions";
+import { type Configured, valueOf } from "../../shared/config/settings.ts";
+import { readRoleEvent } from "../../shared/inventory/role-events.ts";
+import { storiesOf } from "../../shared/scan/stories.ts";
+import { tellLaterAt } from "../../shared/scan/tell-later-at.ts";
+import type { Services } from "../../shared/services.ts";
+
+/**
+ * Events of subscriptions: hints to look at one role assignment now. What cannot be read is logged and let go, since it would
+ * come again unchanged; what failed in passing is thrown, so that Event Grid brings it again.
+ */
+export function registerAzureRoleEvents(
+  services: Configured<Pick<Services, "refreshAzureRole" | "tell">>,
+): void {
+  app.eventGrid("azureRoleEvents", {
+    extraInputs: [df.input.durableClient()],
+    handler: async (event, context) => {
+      const { refreshAzureRole, tell } = valueOf(services);
+      const reading = await readRoleEvent(event);
+      if (reading.kind !== "hint") {
+        context.warn("Event not used.", reading);
+        return;
+      }
+      const refresh = await refreshAzureRole(reading.hint);
+      context.log("Event used.", { ...reading.hint, refresh: refresh.kind });
+      if (refresh.kind !== "judged") return;
+      const { nextDueAt, unrouted } = await tell({ partitions: refresh.partitions });
+      if (unrouted !== undefined) throw new Error("The people to be told could not be found yet.");
+      await tellLaterAt(storiesOf(df.getClient(context)), nextDueAt);
+    },
+  });
+}

@@ -1,0 +1,39 @@
+import { quoted } from "../core/quoted.ts";
+import type { AccessSubject } from "../privilege/access-subject.ts";
+import { subjectOfAccess, subjectWords } from "./access-words.ts";
+import type { Detector } from "./detector.ts";
+import { heldAt, holdingNews, nextEnd } from "./holding-news.ts";
+import { isRootAccess } from "./root-access.ts";
+
+const ID = "azure-role-assigned";
+
+/** A role of Azure was given, or what limited it was taken away. Elevated access at the root scope is told by itself. */
+export const azureRoleAssigned: Detector<AccessSubject> = {
+  id: ID,
+  version: 1,
+  mode: "change",
+  title: "Azure role given",
+  audience: "security-contact",
+  mayAcknowledge: "admin",
+  detect(subject, { now }) {
+    const who = subjectWords(subjectOfAccess(subject));
+    return heldAt(subject, "azure-role", now)
+      .filter((holding) => !isRootAccess(holding))
+      .flatMap((holding) => {
+        const role = `the Azure role ${quoted(holding.name)} at ${holding.where}`;
+        return holdingNews(ID, holding, subject, {
+          title: holding.isEligible
+            ? "An Azure role can now be activated"
+            : "An Azure role was given",
+          what: holding.isEligible ? `${who} can now activate ${role}.` : `${who} now has ${role}.`,
+          whatToDo:
+            "Ask who gave it whether that was meant so. If not, remove the assignment, and look at what was done with it. If it is needed, see whether a smaller scope or role does.",
+          whenGrown: {
+            title: "An Azure role has become more powerful",
+            what: `${who} has ${role}, which now gives more than before.`,
+          },
+        });
+      });
+  },
+  nextAt: nextEnd,
+};

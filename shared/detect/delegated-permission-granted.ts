@@ -1,0 +1,54 @@
+import { quoted } from "../core/quoted.ts";
+import type { AccessSubject, Holding } from "../privilege/access-subject.ts";
+import { isOfflineAccess } from "../privilege/consent-holding.ts";
+import { subjectOfAccess, subjectWords } from "./access-words.ts";
+import type { Detector } from "./detector.ts";
+import { heldAt, holdingNews, nextEnd } from "./holding-news.ts";
+
+const ID = "delegated-permission-granted";
+
+/**
+ * An application may act in the name of who signs in to it: of one user, or of all. A grant that grows by a scope with power
+ * is told as widened; harmless scopes are no news. Microsoft's own applications are left out.
+ */
+export const delegatedPermissionGranted: Detector<AccessSubject> = {
+  id: ID,
+  version: 1,
+  mode: "change",
+  title: "Delegated permission granted",
+  audience: "security-contact",
+  mayAcknowledge: "admin",
+  detect(subject, { now }) {
+    if (subject.workload?.origin === "microsoft") return [];
+    const who = subjectWords(subjectOfAccess(subject));
+    return heldAt(subject, "delegated-grant", now).flatMap((holding) => {
+      const inTheName = `in the name of ${holding.reach === "tenant" ? "every user" : "one user"}`;
+      const scopes = `${quoted(holding.name)} of ${quoted(holding.where)} ${inTheName}`;
+      return holdingNews(ID, holding, subject, {
+        title: "A delegated permission was granted",
+        what: `${who} may now use ${scopes}.${keepsOn(holding)}`,
+        whatToDo:
+          "Ask who consented whether that was meant so, and whether the application is known. If not, remove the consent, and end the sessions of those who used it.",
+        units: powerfulScopes(holding),
+        whenGrown: {
+          title: "A delegated permission was widened",
+          what: `${who} may now use more than before: ${scopes}.${keepsOn(holding)}`,
+        },
+      });
+    });
+  },
+  nextAt: nextEnd,
+};
+
+function powerfulScopes({ permissions }: Holding): readonly string[] {
+  return permissions
+    .filter(({ power }) => power !== "harmless")
+    .map(({ name }) => name)
+    .sort();
+}
+
+function keepsOn({ permissions }: Holding): string {
+  return permissions.some(({ name }) => isOfflineAccess(name))
+    ? " It keeps that access while nobody is signed in (offline_access)."
+    : "";
+}

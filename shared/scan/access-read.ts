@@ -1,0 +1,209 @@
+import type { Graph } from "../azure/graph.ts";
+import { requests } from "../azure/request-manifest.ts";
+import type { ResourceManager } from "../azure/resource-manager.ts";
+import type { Clock } from "../core/clock.ts";
+import type { FactChange } from "../facts/fact-records.ts";
+import type { FactsSpace } from "../facts/facts-space.ts";
+import type { AccessReading } from "../inventory/access-reading.ts";
+import {
+  type AccessFact,
+  type ExposedResource,
+  keyOfAccess,
+  subjectOfAccess,
+} from "../inventory/access-records.ts";
+import { createApplicationPermissionReader } from "../inventory/application-permission-reader.ts";
+import { createAzureEligibleReader } from "../inventory/azure-eligible-reader.ts";
+import { createAzureRoleReader } from "../inventory/azure-role-reader.ts";
+import { readAzureScopes } from "../inventory/azure-scopes.ts";
+import { createEntraRoleReader } from "../inventory/entra-role-reader.ts";
+import { GRANT_SELECT, parseGrant } from "../inventory/grant-reader.ts";
+import { createGroupReader } from "../inventory/group-reader.ts";
+import { exposedResource, parseWorkload, WORKLOAD_SELECT } from "../inventory/workload-reader.ts";
+import type { AzureGroupsStore } from "./azure-groups-store.ts";
+import type { CatalogueStore } from "./catalogue-store.ts";
+import { createDirectoryRead, MS_PER_CALL, type ReadInput } from "./directory-read.ts";
+import type { DirectorySource } from "./directory-source.ts";
+import { resourcesOf } from "./permission-resources.ts";
+import type { RunManifest } from "./run-manifest.ts";
+import type { AccessSource, ReadCursor, ReadOutcome } from "./scan-types.ts";
+
+export interface AccessReadDeps {
+  readonly graph: Graph;
+  readonly resourceManager: ResourceManager;
+  readonly facts: FactsSpace<AccessFact>;
+  readonly manifest: RunManifest;
+  readonly catalogue: CatalogueStore;
+  readonly azureGroups: AzureGroupsStore;
+  readonly clock: Clock;
+  readonly tenantId: string;
+}
+
+/** Raised when more of an object is read than before: then what is stored lacks something. */
+export const ACCESS_EPOCH = "1";
+/** Records are small; some 40,000 of them are in memory until a call's end. */
+const PAGES_PER_CALL = 40;
+
+/** Reads a stretch of one source of privilege or consent into staged facts. Repeatable: the same part again replaces what it staged. */
+export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Promise<ReadOutcome> {
+  const { graph, resourceManager, facts, catalogue, clock, tenantId } = deps;
+  const readDirectory = createDirectoryRead({ ...deps, epoch: ACCESS_EPOCH });
+  const entraRoles = createEntraRoleReader({ graph });
+  const groups = createGroupReader({ graph });
+  const azureRoles = createAzureRoleReader({ graph, resourceManager });
+  const azureEligible = createAzureEligibleReader({ graph, resourceManager });
+  const permissions = createApplicationPermissionReader({ graph });
+
+  const grants: DirectorySource<AccessFact> = {
+    list: requests.listDelegatedGrants,
+    delta: requests.delegatedGrantsDelta,
+    get: requests.getDelegatedGrant,
+    select: GRANT_SELECT,
+    keyOf: (id) => id, // opaque, in upper and lower case
+    subjectOf: subjectOfAccess,
+    parse: (row) => {
+      const kept = parseGrant(row);
+      return kept === undefined ? "unreadable" : { id: kept.grantId, kept };
+    },
+  };
+
+  /** Service principals; what they expose to others is noted on the way. */
+  async function readWorkloads(input: ReadInput): Promise<ReadOutcome> {
+    const resources: Record<string, ExposedResource> = {};
+    const source: DirectorySource<AccessFact> = {
+      list: requests.listServicePrincipals,
+      delta: requests.servicePrincipalsDelta,
+      get: requests.getServicePrincipal,
+      select: WORKLOAD_SELECT,
+      keyOf: (id) => id.toLowerCase(),
+      subjectOf: subjectOfAccess,
+      parse: (row) => {
+        const kept = parseWorkload(row, tenantId);
+        if (kept === undefined) return "unreadable";
+        const exposed = exposedResource(row, tenantId);
+        if (exposed !== undefined) resources[exposed.id] = exposed;
+        return { id: kept.id, kept };
+      },
+    };
+    return readDirectory(input, {
+      source,
+      pagesPerCall: PAGES_PER_CALL,
+      notes: (isAnew) => ({
+        see: () => undefined,
+        keep: () => catalogue.keep("workloads", { resources }, isAnew),
+      }),
+    });
+  }
+
+  /** A reading into staged facts; `cursor`, asked at its end, says where it is to go on. */
+  async function staged(
+    input: ReadInput,
+    reading: AccessReading,
+    cursor: () => ReadCursor | undefined = () => undefined,
+    see: (fact: AccessFact) => void = () => undefined,
+  ): Promise<ReadOutcome> {
+    const part = await facts.stage(
+      input.runId,
+      input.source,
+      input.part,
+      "complete",
+      changesOf(reading.facts, see),
+      deps.manifest.of(input.runId),
+    );
+    const { pages, unreadable, blind, scopes, catalogue: found } = reading.result();
+    // The cast is where the sources of this kind of scan are told apart from others: nothing else is read here.
+    await catalogue.keep(input.source as AccessSource, found, input.cursor === undefined);
+    const rows = {
+      staged: part,
+      counts: {
+        pages,
+        seen: part.seen,
+        changed: part.changed + part.added + part.removed,
+        unreadable,
+      },
+      blind: [
+        ...blind,
+        ...(unreadable === 0
+          ? []
+          : [{ cause: `${input.source}:unreadable`, count: unreadable, what: [] }]),
+      ],
+      scopes,
+    };
+    const next = cursor();
+    if (next !== undefined) return { kind: "more", cursor: next, ...rows };
+    return { kind: "done", mode: "complete", ...rows };
+  }
+
+  async function readAzureRoles(input: ReadInput): Promise<ReadOutcome> {
+    const holders = new Set<string>();
+    const reading = azureRoles.read(await readAzureScopes(resourceManager));
+    const outcome = await staged(input, reading, undefined, (fact) => {
+      if (fact.kind === "azure-role" && fact.principal.kind === "group") {
+        holders.add(fact.principal.id);
+      }
+    });
+    await deps.azureGroups.put(holders);
+    return outcome;
+  }
+
+  async function readPermissions(
+    input: ReadInput,
+    which: "microsoft" | "others",
+  ): Promise<ReadOutcome> {
+    const startedAt = clock.now().getTime();
+    const mayGoOn = (pages: number): boolean =>
+      pages < PAGES_PER_CALL && clock.now().getTime() - startedAt < MS_PER_CALL;
+    const known = await resourcesOf(which, { graph, catalogue, tenantId });
+    const { done: place, link } = input.cursor ?? {};
+    const reading = permissions.read(
+      known.ids,
+      place === undefined ? undefined : { place, ...(link === undefined ? {} : { link }) },
+      mayGoOn,
+    );
+    const withNames = {
+      facts: reading.facts,
+      result: () => ({ ...reading.result(), catalogue: { resources: known.resources } }),
+    };
+    return staged(input, withNames, () => {
+      const next = reading.cursor();
+      if (next === undefined) return undefined;
+      const at = next.link === undefined ? {} : { link: next.link };
+      return { mode: "complete", phase: "list", done: next.place, ...at };
+    });
+  }
+
+  return async (input) => {
+    switch (input.source) {
+      case "workloads":
+        return readWorkloads(input);
+      case "delegated-grants":
+        return readDirectory(input, { source: grants, pagesPerCall: PAGES_PER_CALL });
+      case "entra-roles":
+        return staged(input, entraRoles.read());
+      case "azure-roles":
+        return readAzureRoles(input);
+      case "azure-eligible":
+        return staged(
+          input,
+          azureEligible.readAzureEligible(await readAzureScopes(resourceManager)),
+        );
+      case "powerful-groups":
+        return staged(input, groups.read(await deps.azureGroups.all()));
+      case "application-permissions":
+        return readPermissions(input, "microsoft");
+      case "other-application-permissions":
+        return readPermissions(input, "others");
+      default:
+        throw new Error(`${input.source} is not read by a scan of access.`);
+    }
+  };
+}
+
+async function* changesOf(
+  facts: AsyncIterable<AccessFact>,
+  see: (fact: AccessFact) => void,
+): AsyncIterable<FactChange<AccessFact>> {
+  for await (const fact of facts) {
+    see(fact);
+    yield { kind: "seen", key: keyOfAccess(fact), subject: subjectOfAccess(fact), fact };
+  }
+}

@@ -1,0 +1,42 @@
+import { SEVERITIES } from "../findings/finding.ts";
+import type { Reason } from "../notify/reason.ts";
+import { personOf } from "../notify/reasons-of.ts";
+import { readSections, type SummaryFacts } from "./summary.ts";
+
+/**
+ * What was there before anybody looked: one message to the security contact, however much it is. Later ones speak of what a
+ * new subscription, a new permission or a better rule brought into view.
+ */
+export function accessSummary(facts: SummaryFacts): Reason | undefined {
+  const { isFirst, existing, policy, totals, sources, blind } = facts;
+  const counts = SEVERITIES.flatMap((severity) => {
+    const count = existing[severity];
+    return count === undefined ? [] : [{ label: severity, value: String(count) }];
+  });
+  if (!isFirst && counts.length === 0) return undefined;
+  return {
+    thread: "summary:access",
+    kind: isFirst ? "summary" : `existing:${totals.at}`,
+    episode: 1,
+    person: personOf(policy.contacts.security ?? policy.contacts.fallback),
+    channel: "email",
+    severity: "medium",
+    at: totals.at,
+    occurredAt: totals.at,
+    notice: {
+      kind: "summary",
+      title: isFirst
+        ? "First look at roles, permissions and consent"
+        : "More of the tenant came into view",
+      intro: isFirst
+        ? "Everything was read once. What is held already is counted here and not told one by one; from now on you hear of what changes."
+        : "Something was read for the first time, or is judged by a better rule. What was there already is counted here and not told one by one.",
+      sections: [
+        ...(counts.length === 0
+          ? []
+          : [{ heading: "Held already, by how much it weighs", rows: counts }]),
+        ...readSections(sources, blind),
+      ],
+    },
+  };
+}

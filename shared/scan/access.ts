@@ -1,0 +1,87 @@
+import type { Blobs } from "../azure/blobs.ts";
+import type { Graph } from "../azure/graph.ts";
+import type { ResourceManager } from "../azure/resource-manager.ts";
+import type { Table } from "../azure/tables.ts";
+import { keptFor } from "../core/kept-for.ts";
+import { MINUTE_MS } from "../core/time.ts";
+import { createFactsSpace } from "../facts/facts-space.ts";
+import { accessMatter } from "../findings/access-matter.ts";
+import { createSaidStore } from "../findings/said-store.ts";
+import type { AccessFact } from "../inventory/access-records.ts";
+import { createAzureRoleReader } from "../inventory/azure-role-reader.ts";
+import type { RoleHint } from "../inventory/role-events.ts";
+import type { AccessSubject } from "../privilege/access-subject.ts";
+import { createAccessGone } from "./access-gone.ts";
+import { ACCESS_EPOCH, createAccessRead } from "./access-read.ts";
+import { accessSummary } from "./access-summary.ts";
+import { createAzureGroupsStore } from "./azure-groups-store.ts";
+import { createCatalogueStore } from "./catalogue-store.ts";
+import { createAzureRoleRefresh, type RoleRefresh } from "./refresh-azure-role.ts";
+import { keptForRun } from "./run-kept.ts";
+import { createScanActivities, type ScanActivities, type ScanKindDeps } from "./scan-kind.ts";
+
+type Common = Pick<
+  ScanKindDeps<AccessFact, AccessSubject>,
+  | "findings"
+  | "sources"
+  | "runs"
+  | "outbox"
+  | "coverage"
+  | "policies"
+  | "clock"
+  | "log"
+  | "isAnythingWaiting"
+>;
+
+/** How long what roles and resources the tenant has is taken as known outside of scans. */
+const CATALOGUE_FOR_MS = MINUTE_MS;
+
+/** Privilege and consent: who holds what, in the directory, in Azure and over the tenant's data. */
+export interface Access {
+  readonly activities: ScanActivities;
+  /** Looks at one role assignment of Azure now. */
+  readonly refreshAzureRole: (hint: RoleHint) => Promise<RoleRefresh>;
+}
+
+export function createAccess(
+  deps: Common & {
+    readonly blobs: Blobs;
+    readonly findingsTable: Table;
+    readonly graph: Graph;
+    readonly resourceManager: ResourceManager;
+    readonly tenantId: string;
+  },
+): Access {
+  const { blobs, clock, findingsTable } = deps;
+  const facts = createFactsSpace<AccessFact>({ blobs, name: "access", clock });
+  const catalogue = createCatalogueStore({ blobs });
+  const azureGroups = createAzureGroupsStore({ blobs });
+  const manifest = keptForRun(() => facts.read());
+  const said = createSaidStore({ table: findingsTable, kind: "access" });
+  const matterNow = async () => accessMatter(await catalogue.read());
+  const matterOfRun = keptForRun(matterNow);
+  const matterForEvents = keptFor(clock, CATALOGUE_FOR_MS, matterNow);
+  const azureRoles = createAzureRoleReader(deps);
+  return {
+    activities: createScanActivities({
+      ...deps,
+      kind: "access",
+      facts,
+      planned: facts,
+      manifest,
+      said,
+      read: createAccessRead({ ...deps, facts, manifest, catalogue, azureGroups }),
+      matter: (runId) => matterOfRun.of(runId),
+      confirmGone: createAccessGone({ ...deps, azureGroups, catalogue }),
+      summary: accessSummary,
+      epoch: ACCESS_EPOCH,
+    }),
+    refreshAzureRole: createAzureRoleRefresh({
+      ...deps,
+      facts,
+      said,
+      readAssignment: azureRoles.readAssignment,
+      matter: () => matterForEvents("all"),
+    }),
+  };
+}

@@ -1,0 +1,71 @@
+import type { PolicyStore } from "../config/policy-store.ts";
+import type { FactsSpace } from "../facts/facts-space.ts";
+import type { Matter } from "../findings/judge.ts";
+import {
+  type AccessFact,
+  type AzureRoleFact,
+  keyOfAccess,
+  subjectOfAccess,
+} from "../inventory/access-records.ts";
+import type { RoleHint } from "../inventory/role-events.ts";
+import type { AccessSubject } from "../privilege/access-subject.ts";
+import { createJudgeNow, type JudgeNowDeps } from "./judge-now.ts";
+import { policyOf } from "./policy-of.ts";
+
+export type RoleRefresh =
+  /** `partitions`: of `Findings`, where something may wait to be told now. */
+  | { readonly kind: "judged"; readonly changed: number; readonly partitions: readonly string[] }
+  /** It is gone, and nothing is known of it: it came and went between two looks, or was never there. */
+  | { readonly kind: "unknown-assignment" }
+  | { readonly kind: "refused"; readonly code: string };
+
+export interface RefreshRoleDeps extends JudgeNowDeps<AccessFact> {
+  readonly facts: FactsSpace<AccessFact>;
+  readonly readAssignment: (
+    id: string,
+  ) => Promise<AzureRoleFact | "gone" | { readonly refused: string }>;
+  /** What is judged, with what the tenant's own roles and resources were at the last scan. */
+  readonly matter: () => Promise<Matter<AccessFact, AccessSubject>>;
+  readonly policies: PolicyStore;
+}
+
+const TRIES = 5;
+
+/**
+ * The fast path: looks at one role assignment as it is now and judges its principal with it. One that is gone is explained
+ * from the facts, which still know whose it was. The facts are left to the next scan, their one writer.
+ */
+export function createAzureRoleRefresh(
+  deps: RefreshRoleDeps,
+): (hint: RoleHint) => Promise<RoleRefresh> {
+  const { facts, readAssignment, policies } = deps;
+  const judgeNow = createJudgeNow<AccessFact, AccessSubject>(deps);
+
+  return async ({ assignmentId }) => {
+    const [{ policy }, matter] = await Promise.all([policyOf(policies), deps.matter()]);
+    const key = `azure-role|${assignmentId.toLowerCase()}`;
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+      const found = await readAssignment(assignmentId);
+      if (found !== "gone" && "refused" in found) return { kind: "refused", code: found.refused };
+      const subject =
+        found === "gone"
+          ? (await facts.find({ set: "azure-roles", key }))?.subject
+          : subjectOfAccess(found);
+      if (subject === undefined) return { kind: "unknown-assignment" };
+      const judged = await judgeNow(
+        {
+          subject,
+          sources: ["azure-roles"],
+          now: (stored) => [
+            ...stored.filter((one) => one.key !== key),
+            ...(found === "gone" ? [] : [{ key: keyOfAccess(found), fact: found }]),
+          ],
+        },
+        matter,
+        policy,
+      );
+      if (judged !== "conflict") return { kind: "judged", ...judged };
+    }
+    throw new Error("Other events about the same principal were quicker each time.");
+  };
+}
