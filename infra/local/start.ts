@@ -69,7 +69,7 @@ async function startAzureProcess(
   { size, seed }: DataFolder,
   clockFile: string,
 ): Promise<void> {
-  const { port, azurePort, data, withHost, graphPageLatencyMs, throttling, premium } = options;
+  const { port, azurePort, data, withHost, graphPageLatencyMs } = options;
   let listening: () => void = () => undefined;
   const ready = new Promise<void>((resolve) => {
     listening = resolve;
@@ -80,8 +80,9 @@ async function startAzureProcess(
       ...["--data", data, "--size", size, "--seed", String(seed)],
       ...["--port", String(port), "--azure-port", String(azurePort)],
       ...["--graph-page-latency", String(graphPageLatencyMs)],
-      ...(throttling ? [] : ["--no-throttling"]),
-      ...(premium ? [] : ["--no-premium"]),
+      ...(options.throttling ? [] : ["--no-throttling"]),
+      ...(options.premium ? [] : ["--no-premium"]),
+      ...(options.journalBodies ? ["--journal-bodies"] : []),
       ...(withHost ? ["--expect-host"] : []),
     ],
     env: { ...process.env, LOCAL_AZURE_CLOCK: clockFile },

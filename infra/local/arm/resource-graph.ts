@@ -21,6 +21,7 @@ export function createResourceGraph(deps: {
   readonly state: ResourceState;
   readonly access: Access;
   readonly clock: Clock;
+  readonly throttling: boolean;
 }): (arm: ArmRequest) => LocalResponse {
   // 15 queries in 5 s for each principal (learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests).
   const quota = callWindows({ limit: 15, windowMs: 5000, clock: deps.clock });
@@ -35,7 +36,7 @@ export function createResourceGraph(deps: {
       "x-ms-user-quota-remaining": String(spent.remaining),
       "x-ms-user-quota-resets-after": `00:00:${String(seconds).padStart(2, "0")}`,
     };
-    if (!spent.allowed) {
+    if (!spent.allowed && deps.throttling) {
       const refusal = fail(
         429,
         "RateLimiting",

@@ -39,13 +39,13 @@ export function createResourceManager(deps: {
   readonly audit?: ArmRequest["audit"];
   /** Whether the tenant may use Privileged Identity Management; it may unless said otherwise. */
   readonly premium?: boolean;
-  /** The budgets of reads, writes and deletes are kept; on unless switched off. */
+  /** The budgets of reads, writes, deletes and queries are kept; on unless switched off. */
   readonly throttling?: boolean;
 }): StandIn {
   const { state, access, tokens, clock, throttling = true } = deps;
   const { events, resourceEvents, directory, audit, premium = true } = deps;
   const ends = scheduleEnds(state);
-  const graph = createResourceGraph({ state, access, clock });
+  const graph = createResourceGraph({ state, access, clock, throttling });
   const routes = armRoutes(graph);
   // One bucket for each principal, subscription (or the tenant) and kind of operation: reads 250, refilled 25 a second,
   // writes and deletes 200 and 10 (learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling,

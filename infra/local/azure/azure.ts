@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { openClockForWriting, saveEveryMs } from "../clock/clock-file.ts";
+import type { AuditLog } from "../tenant/audit-log.ts";
 import { createActivity } from "./activity.ts";
 import { startAzurite } from "./azurite.ts";
 import { createControl } from "./control.ts";
@@ -58,10 +59,13 @@ interface AzureOptions {
   readonly azurePort: number;
   readonly size: string;
   readonly seed: number;
+  /** The journal keeps the bodies of POST requests; not unless it is said. */
+  readonly keepsBodies?: boolean;
   /** Somebody keeps a function host running: a move of the clock waits for it while it is down. */
   readonly isHostExpected: boolean;
   readonly account: string;
   readonly tenant: TenantView;
+  readonly audit: AuditLog;
   readonly counts: () => Readonly<Record<string, number>>;
   /** The stand-ins besides sign-in, Teams and webhooks. */
   readonly standIns: (deps: StandInDeps) => BuiltStandIns;
@@ -77,7 +81,7 @@ const pumpMs = 100;
 
 /** Starts everything but the function host; resolves when all ports listen. The clock stays as it is. */
 export async function startAzure(options: AzureOptions): Promise<Azure> {
-  const { data, clockFile, appPort, azurePort, account, tenant, seed } = options;
+  const { data, clockFile, appPort, azurePort, account, tenant, audit, seed } = options;
   mkdirSync(data, { recursive: true });
   const writer = openClockForWriting(clockFile);
   const clock: Clock = { now: () => new Date(writer.now()) };
@@ -88,7 +92,7 @@ export async function startAzure(options: AzureOptions): Promise<Azure> {
   const mailbox = openMailbox(join(data, "mailbox.ndjson"));
   const conversation: Conversation = {
     clock,
-    journal: createJournal(),
+    journal: createJournal({ keepsBodies: options.keepsBodies === true }),
     faults: createFaults(),
     activity: createActivity(),
     tokens,
@@ -140,7 +144,7 @@ export async function startAzure(options: AzureOptions): Promise<Azure> {
     standIns,
     identityEndpoint: createIdentityEndpoint({ directory, tokens, identityHeader }),
     pages: {
-      control: createControl({ conversation, clock: writer, stepper, mailbox, state }),
+      control: createControl({ conversation, clock: writer, stepper, mailbox, audit, state }),
       mailbox: createMailboxPages(mailbox),
     },
   });

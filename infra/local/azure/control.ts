@@ -1,4 +1,6 @@
 import type { ClockWriter } from "../clock/clock-file.ts";
+import type { AuditLog } from "../tenant/audit-log.ts";
+import { auditRecordAt, recordAudit } from "./audit-control.ts";
 import { controlPage } from "./control-page.ts";
 import type { Answerer, Conversation } from "./conversation.ts";
 import { afterDuration } from "./duration.ts";
@@ -13,12 +15,13 @@ interface ControlDeps {
   readonly clock: ClockWriter;
   readonly stepper: Stepper;
   readonly mailbox: Mailbox;
+  readonly audit: AuditLog;
   readonly state: () => AzureState;
 }
 
 type Handler = (request: LocalRequest, deps: ControlDeps) => Promise<LocalResponse> | LocalResponse;
 
-/** By method and path; what belongs to one message or fault follows the path. */
+/** By method and path; what belongs to one message, fault or record follows the path. */
 const routes: Readonly<Record<string, Handler>> = {
   "GET /control": (_request, { state }) => controlPage(state()),
   "GET /control/state": (_request, { state }) => ({ status: 200, body: state() }),
@@ -44,6 +47,7 @@ const routes: Readonly<Record<string, Handler>> = {
     conversation.faults.clear();
     return { status: 204 };
   },
+  "POST /control/audit": (request, { audit }) => recordAudit(audit, jsonOf(request)),
   "POST /control/token": mintToken,
   "POST /control/idle": async (_request, { stepper, clock }) => {
     await stepper.rest();
@@ -61,6 +65,9 @@ export function createControl(deps: ControlDeps): Answerer {
     if (kind === "mailbox" && request.method === "GET") {
       const entry = deps.mailbox.get(id ?? "");
       if (entry !== undefined) return { status: 200, body: entry };
+    }
+    if (kind === "audit" && id !== undefined && request.method === "GET") {
+      return auditRecordAt(deps.audit, id);
     }
     if (kind === "faults" && id !== undefined && request.method === "DELETE") {
       deps.conversation.faults.clear(id);

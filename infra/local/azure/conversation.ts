@@ -49,7 +49,11 @@ export async function converse(
     const entry = { at, host, method, path, query: readableQuery(request.query.toString()) };
     const identity = nameOf(request);
     const cost = effect?.cost ?? 0;
-    journal.add({ ...entry, status: sent?.status ?? 0, cost, ms: elapsed(began), identity });
+    journal.add({
+      ...entry,
+      ...{ status: sent?.status ?? 0, cost, ms: elapsed(began), identity },
+      ...(journal.keepsBodies && method === "POST" ? { body: request.body.toString("utf8") } : {}),
+    });
     if (sent === undefined) incoming.socket.destroy();
     else await writeResponse(response, sent, clock.now());
     effect?.afterwards?.();

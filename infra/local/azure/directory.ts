@@ -45,6 +45,8 @@ export interface TenantView extends Pick<
   readonly users: () => Iterable<GraphObject>;
   readonly servicePrincipals: () => Iterable<GraphObject>;
   readonly assignmentsOf: (principalId: string) => readonly AzureRoleAssignment[];
+  /** Graph application permissions that a program has been granted. */
+  readonly graphRolesOf: (principalId: string) => readonly string[];
 }
 
 /** A directory over the tenant. Names that were asked for once are known to the journal from then on. */
@@ -85,7 +87,7 @@ export function createDirectory(view: TenantView): Directory {
       const known = identityByObjectId.get(found.id);
       if (known !== undefined) return ofIdentity(known);
       names.set(found.id, name);
-      return { objectId: found.id, appId, name, graphRoles: [] };
+      return { objectId: found.id, appId, name, graphRoles: view.graphRolesOf(found.id) };
     },
     apiRoles: (objectId) => view.apiRoles.get(objectId) ?? [],
     roleAssignments: view.assignmentsOf,

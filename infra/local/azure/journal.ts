@@ -19,20 +19,25 @@ export interface JournalEntry {
   readonly identity: string;
   /** A request that came inside of a `$batch`, which has an entry of its own after these. */
   readonly isInBatch?: true;
+  /** Of a POST, as it came, where bodies are kept. */
+  readonly body?: string;
 }
 
 export interface Journal {
+  /** Whether entries of POST requests are to bring their bodies: queries are sent that way. */
+  readonly keepsBodies: boolean;
   add(entry: Omit<JournalEntry, "id">): void;
   /** What was answered after the entry `id`, oldest first, as far back as the journal reaches. */
   since(id: number): readonly JournalEntry[];
 }
 
-/** Keeps the newest `capacity` entries. */
-export function createJournal(capacity = 200_000): Journal {
+/** Keeps the newest `capacity` entries; bodies only when asked to, since they may be large. */
+export function createJournal({ capacity = 200_000, keepsBodies = false } = {}): Journal {
   const ring: JournalEntry[] = [];
   let last = 0;
 
   return {
+    keepsBodies,
     add(entry) {
       last += 1;
       ring[(last - 1) % capacity] = { id: last, ...entry };

@@ -10,6 +10,7 @@ import { createResourceManager } from "../arm/resource-manager.ts";
 import { createResourceState } from "../arm/resource-state.ts";
 import { createEventGrid } from "../eventgrid/event-grid.ts";
 import { createGraph } from "../graph/create-graph.ts";
+import { grantedGraphRoles } from "../graph/granted-graph-roles.ts";
 import { createKeyVault } from "../keyvault/key-vault.ts";
 import { anchor } from "../tenant/anchor.ts";
 import { createAuditLog } from "../tenant/audit-log.ts";
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     "graph-page-latency": { type: "string", default: "0" },
     "no-throttling": { type: "boolean", default: false },
     "no-premium": { type: "boolean", default: false },
+    "journal-bodies": { type: "boolean", default: false },
   },
 });
 const data = required("data");
@@ -62,6 +64,7 @@ const tenant: TenantView = {
   users: () => store.truth.sets.users.all(),
   servicePrincipals: () => store.truth.sets.servicePrincipals.all(),
   assignmentsOf: (principalId) => resources.assignmentsOf(principalId),
+  graphRolesOf: (principalId) => grantedGraphRoles(store.truth, principalId),
 };
 
 function standIns({
@@ -132,8 +135,10 @@ const azure = await startAzure({
   size: required("size"),
   seed: Number(required("seed")),
   isHostExpected: values["expect-host"],
+  keepsBodies: values["journal-bodies"],
   account: contoso.storageAccount,
   tenant,
+  audit,
   counts: () => ({
     applications: store.truth.sets.applications.count(),
     servicePrincipals: store.truth.sets.servicePrincipals.count(),

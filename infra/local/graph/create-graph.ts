@@ -17,6 +17,7 @@ import { costOf } from "./cost.ts";
 import { GraphRefusal, denied } from "./graph-refusal.ts";
 import { createRights, needs } from "./permissions.ts";
 import { createEndings } from "./pim-endings.ts";
+import { isGlobalAdministrator } from "./global-administrator.ts";
 import { parseQueryOptions, type QueryOptions } from "./query-options.ts";
 import { createRenderer } from "./render.ts";
 import { findRoute } from "./router.ts";
@@ -63,7 +64,10 @@ export function createGraph(options: GraphOptions): StandIn {
   const administratorId = store.seed.users.find(
     (user) => String(user["userPrincipalName"]).toLowerCase() === administrator.toLowerCase(),
   )?.id;
-  const rights = createRights(administratorId);
+  const rights = createRights(
+    (userId) =>
+      userId === administratorId || isGlobalAdministrator(store.truth, userId, clock.now()),
+  );
   const renderer = createRenderer();
   const mail = createMailSender({ mailbox, throttle, isThrottling: throttling });
   const endings = createEndings({ store, audit });
@@ -99,7 +103,7 @@ export function createGraph(options: GraphOptions): StandIn {
         path,
         options: query,
       };
-      if (route.isPage === true && pageLatencyMs > 0) await wait(pageLatencyMs);
+      if (isPaged(route) && pageLatencyMs > 0) await wait(pageLatencyMs);
       const response = await route.answer(call);
       return { ...response, cost, headers: { ...response.headers, ...budget, ...common } };
     } catch (error) {
@@ -136,6 +140,11 @@ function callerOf(request: LocalRequest, tokens: TokenVerifier): Caller {
     "www-authenticate":
       'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"',
   });
+}
+
+/** Whether a call gives a page of whatever list. */
+function isPaged({ options }: Route): boolean {
+  return options.includes("$skiptoken");
 }
 
 function isBatch({ method, path }: LocalRequest): boolean {

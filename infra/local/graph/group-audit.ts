@@ -31,11 +31,13 @@ export function recordMembership(
   });
 }
 
+const operationTypes = { "Add group": "Add", "Update group": "Update", "Delete group": "Delete" };
+
 /** @param group as it is now */
 export function recordGroupChange(
   { audit, store }: AuditDeps,
   act: {
-    readonly activityDisplayName: "Add group" | "Update group";
+    readonly activityDisplayName: keyof typeof operationTypes;
     readonly group: GraphObject;
     readonly modifiedProperties: NonNullable<AuditTarget["modifiedProperties"]>;
     readonly initiatedBy: Initiator;
@@ -44,7 +46,7 @@ export function recordGroupChange(
   audit.record({
     activityDisplayName: act.activityDisplayName,
     category: "GroupManagement",
-    operationType: act.activityDisplayName === "Add group" ? "Add" : "Update",
+    operationType: operationTypes[act.activityDisplayName],
     correlationId: store.newId(),
     initiatedBy: act.initiatedBy,
     targetResources: [objectTarget(store.truth, act.group.id, act.modifiedProperties)],

@@ -1,7 +1,7 @@
 import { subjectOf } from "./call.ts";
 import { addLink, removeLink } from "./group-links.ts";
 import { membersOf, transitiveMembersOf } from "./group-members.ts";
-import { createGroup, updateGroup } from "./group-writes.ts";
+import { createGroup, deleteGroup, updateGroup } from "./group-writes.ts";
 import { membersPage } from "./members.ts";
 import { ownersPage } from "./owners.ts";
 import { groupNeeds } from "./role-permissions.ts";
@@ -54,6 +54,13 @@ export function groupRoutes(deps: RouteDeps): Route[] {
       path: "groups/{id}",
       needs: groupNeeds.writeGroups,
       answer: (call) => updateGroup(call, deps),
+    },
+    {
+      ...writes,
+      method: "DELETE",
+      path: "groups/{id}",
+      needs: groupNeeds.writeGroups,
+      answer: (call) => deleteGroup(call, deps),
     },
     ...(["member", "owner"] as const).flatMap((accessId): Route[] => {
       const needs = accessId === "member" ? groupNeeds.writeMembers : groupNeeds.writeGroups;

@@ -5,6 +5,7 @@ import { initiatorOf } from "../tenant/audit-log.ts";
 import { groupOf } from "../tenant/group.ts";
 import { jsonText, noContent } from "./answers.ts";
 import { changedProperties } from "./audit-parts.ts";
+import { remove } from "./create.ts";
 import type { GraphCall } from "./call.ts";
 import { badRequest, denied } from "./graph-refusal.ts";
 import { isDynamic, writableGroup } from "./group-access.ts";
@@ -77,4 +78,17 @@ export function updateGroup(call: GraphCall, deps: RouteDeps): LocalResponse {
     initiatedBy: initiatorOf(call.caller, store.truth),
   });
   return noContent();
+}
+
+/** `DELETE /groups/{id}`: to the deleted items. */
+export function deleteGroup(call: GraphCall, deps: RouteDeps): LocalResponse {
+  const { store, rights } = deps;
+  const group = writableGroup(call, store, rights, groupNeeds.writeGroups);
+  recordGroupChange(deps, {
+    activityDisplayName: "Delete group",
+    group,
+    modifiedProperties: [],
+    initiatedBy: initiatorOf(call.caller, store.truth),
+  });
+  return remove(call, store, group);
 }

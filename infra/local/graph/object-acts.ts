@@ -93,7 +93,7 @@ function changedProperty(
 ): readonly ReturnType<typeof modified>[] {
   const [old, now] = [before[name], after[name]];
   if (JSON.stringify(old) === JSON.stringify(now)) return [];
-  if (addressHolders.has(name)) return [modified("AppAddress", addresses(old), addresses(now))];
+  if (addressHolders.has(name)) return changedAddresses(old, now);
   if (name === "signInAudience" && "requiredResourceAccess" in after) {
     return [modified("AvailableToOtherTenants", [isForOthers(old)], [isForOthers(now)])];
   }
@@ -129,6 +129,21 @@ function asList(value: unknown): readonly unknown[] {
 
 function isForOthers(audience: unknown): boolean {
   return audience !== "AzureADMyOrg";
+}
+
+/** Where sign-ins and sign-outs are sent to: properties of their own in the log. */
+function changedAddresses(old: unknown, now: unknown): readonly ReturnType<typeof modified>[] {
+  const differing = [
+    ["AppAddress", addresses(old), addresses(now)],
+    ["LogoutUrl", logoutUrl(old), logoutUrl(now)],
+  ] as const;
+  return differing
+    .filter(([, before, after]) => JSON.stringify(before) !== JSON.stringify(after))
+    .map(([name, before, after]) => modified(name, before, after));
+}
+
+function logoutUrl(holder: unknown): readonly unknown[] {
+  return asList((holder as { logoutUrl?: unknown } | null)?.logoutUrl);
 }
 
 /** Redirect addresses of one sort of client, with the kind of address that the log writes beside each. */

@@ -67,15 +67,15 @@ export function toDelete(set: GraphSet): Needs {
 }
 
 export interface Rights {
-  /** @param administratorId object id of the one user who may do everything; other users may do nothing here */
   mayDo(caller: Caller, permissions: Needs): boolean;
 }
 
-export function createRights(administratorId: string | undefined): Rights {
+/** @param isAdministrator whether a user may do everything; other users may do nothing here */
+export function createRights(isAdministrator: (userId: string) => boolean): Rights {
   return {
     mayDo: (caller, permissions) =>
       caller.kind === "user"
-        ? caller.objectId === administratorId
+        ? isAdministrator(caller.objectId)
         : permissions.some((permission) => caller.roles.includes(permission)),
   };
 }

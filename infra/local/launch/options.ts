@@ -16,10 +16,12 @@ export interface LaunchOptions {
   readonly invoker: string | undefined;
   /** Milliseconds that each page of a Graph list or delta takes longer; 0 is as fast as it can. */
   readonly graphPageLatencyMs: number;
-  /** The budgets that a scan of a big tenant uses up are kept: Graph's, and the resource manager's for each subscription. */
+  /** The budgets that a scan of a big tenant uses up are kept: Graph's, Resource Graph's, and the resource manager's for each subscription. */
   readonly throttling: boolean;
   /** The tenant has Entra ID P2, and so PIM. */
   readonly premium: boolean;
+  /** The journal keeps what POST requests brought. */
+  readonly journalBodies: boolean;
 }
 
 export const usage = `npm start -- [options]
@@ -35,8 +37,9 @@ export const usage = `npm start -- [options]
   --host-max-old-space MB    heap of the function host
   --invoker MODULE           how the function host reaches the app
   --graph-page-latency MS    each page of a Graph list or delta takes so much longer (0)
-  --no-throttling            without the budgets of Graph and of the resource manager's reads and writes
+  --no-throttling            without the budgets of Graph, of Resource Graph, and of the resource manager's reads and writes
   --no-premium               a tenant without Entra ID P2: calls to PIM are refused
+  --journal-bodies           the journal keeps the bodies of POST requests
 `;
 
 /** Reads the command line. Answers a sentence that says what is wrong with it, or `"help"`. */
@@ -71,6 +74,7 @@ export function readOptions(args: readonly string[], root: string): LaunchOption
       ),
       throttling: values["no-throttling"] !== true,
       premium: values["no-premium"] !== true,
+      journalBodies: values["journal-bodies"] === true,
     };
     if (options.port >= options.azurePort && options.port <= options.azurePort + 3) {
       return `--port ${String(options.port)} lies within the four ports from --azure-port ${String(options.azurePort)}.`;
@@ -96,6 +100,7 @@ const known = {
   "graph-page-latency": { type: "string" },
   "no-throttling": { type: "boolean" },
   "no-premium": { type: "boolean" },
+  "journal-bodies": { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 

@@ -204,6 +204,11 @@ describe("resource manager", () => {
       const url = `${arm}${vaultsOf(production)}`;
       statuses.add((await manager.handle(aRequest("GET", url, { headers }))).status);
     }
+    const query = `${arm}/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01`;
+    const body = { query: "resourcecontainers | project id | order by id asc" };
+    for (let count = 0; count < 20; count += 1) {
+      statuses.add((await manager.handle(aRequest("POST", query, { headers, body }))).status);
+    }
     expect([...statuses]).toEqual([200]);
   });
 

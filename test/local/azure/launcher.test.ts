@@ -134,8 +134,10 @@ describe("the launcher", () => {
       throttling: true,
       graphPageLatencyMs: 0,
       premium: true,
+      journalBodies: false,
     });
     expect(readOptions(["--no-premium"], "/app")).toMatchObject({ premium: false });
+    expect(readOptions(["--journal-bodies"], "/app")).toMatchObject({ journalBodies: true });
     const args = ["--no-throttling", "--graph-page-latency", "250"];
     expect(readOptions(args, "/app")).toMatchObject({ throttling: false, graphPageLatencyMs: 250 });
   });
@@ -177,6 +179,9 @@ describe("app settings", () => {
     const environment = { STEWARD_CREDENTIAL_SCAN_SCHEDULE: "0 */5 * * * *", OTHER: "x" };
     expect(appSettings(state, { policyFile: "/p.json", environment })).toEqual({
       NODE_OPTIONS: "--max-semi-space-size=4",
+      MALLOC_MMAP_THRESHOLD_: "131072",
+      MALLOC_TRIM_THRESHOLD_: "131072",
+      MALLOC_ARENA_MAX: "2",
       STEWARD_TENANT_ID: "t",
       STEWARD_CLOUD: "public",
       STEWARD_RUN_CLIENT_ID: "r",
@@ -190,6 +195,7 @@ describe("app settings", () => {
       STEWARD_BASE_URL: "http://localhost:7071",
       STEWARD_CREDENTIAL_SCAN_SCHEDULE: "0 */5 * * * *",
       STEWARD_ACCESS_SCAN_SCHEDULE: "0 */15 * * * *",
+      STEWARD_AUDIT_SCHEDULE: "0 */5 * * * *",
       STEWARD_DIGEST_SCHEDULE: "0 0 7 * * 1",
       STEWARD_RETENTION_SCHEDULE: "0 30 3 * * *",
     });

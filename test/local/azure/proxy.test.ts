@@ -88,6 +88,23 @@ describe("the proxy", () => {
     expect(since).toEqual([]);
   });
 
+  it("keeps what a POST brought in the journal where it is asked to, and nowhere else", async () => {
+    const keeping = await startTinyAzure({ standIns: [echo], keepsBodies: true });
+    for (const each of [azure, keeping]) {
+      const through = new ProxyAgent({ uri: each.state.azure, requestTls: { ca: each.caPem } });
+      for (const method of ["POST", "PUT"]) {
+        const url = "https://echo.example/posted";
+        await proxiedFetch(url, { dispatcher: through, method, body: "a query" });
+      }
+      await through.close();
+    }
+    const bodies = (entries: Awaited<ReturnType<TinyAzure["journal"]>>) =>
+      entries.filter(({ path }) => path === "/posted").map(({ body }) => body);
+    expect(bodies(await azure.journal())).toEqual([undefined, undefined]);
+    expect(bodies(await keeping.journal())).toEqual(["a query", undefined]);
+    await keeping.stop();
+  });
+
   it("says so, instead of hanging, when a stand-in has a defect", async () => {
     expect((await ask("/throws")).status).toBe(500);
   });

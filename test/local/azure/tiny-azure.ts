@@ -8,7 +8,8 @@ import type { StandIn } from "../../../infra/local/azure/exchange.ts";
 import type { JournalEntry } from "../../../infra/local/azure/journal.ts";
 import type { AzureState } from "../../../infra/local/azure/state.ts";
 import { prepareClockFile } from "../../../infra/local/clock/clock-file.ts";
-import { account, tinyTenant } from "./tiny-tenant.ts";
+import { createAuditLog } from "../../../infra/local/tenant/audit-log.ts";
+import { account, ids, tinyTenant } from "./tiny-tenant.ts";
 
 export interface TinyAzure {
   readonly state: AzureState;
@@ -22,7 +23,12 @@ export interface TinyAzure {
 
 /** Starts local Azure around a tenant of three principals in this process, on free ports, with a flowing clock. */
 export async function startTinyAzure(
-  options: { standIns?: readonly StandIn[]; appPort?: number; isHostExpected?: boolean } = {},
+  options: {
+    standIns?: readonly StandIn[];
+    appPort?: number;
+    isHostExpected?: boolean;
+    keepsBodies?: boolean;
+  } = {},
 ): Promise<TinyAzure> {
   const data = mkdtempSync(join(tmpdir(), "tiny-azure-"));
   const clockFile = join(data, "clock");
@@ -36,8 +42,10 @@ export async function startTinyAzure(
     size: "tiny",
     seed: 1,
     isHostExpected: options.isHostExpected ?? false,
+    keepsBodies: options.keepsBodies ?? false,
     account,
     tenant: tinyTenant(),
+    audit: createAuditLog({ tenantId: ids.tenant, clock: { now: () => new Date() } }),
     counts: () => ({ users: 1 }),
     standIns: () => ({ standIns: options.standIns ?? [], inFlight: () => 0 }),
   });

@@ -55,6 +55,7 @@ export function tinyTenant(): TenantView {
     servicePrincipals: () => [
       { id: ids.daemon, appId: ids.daemonApp, displayName: "SIEM Forwarder" },
     ],
+    graphRolesOf: () => [],
     assignmentsOf: (principalId) => assignments.filter((one) => one.principalId === principalId),
   };
 }

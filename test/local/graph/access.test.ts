@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { contoso } from "../../../infra/local/tenant/contoso.ts";
+import { roleId } from "../../../infra/local/tenant/entra-roles.ts";
 import { graphUnderTest, tenant } from "./support.ts";
 
 const application = tenant.applications[0]?.id ?? "";
@@ -47,6 +48,33 @@ describe("access", () => {
       body: {},
     });
     expect(minted.status).toBe(200);
+  });
+
+  test("whoever is Global Administrator for the whole tenant may do all, until the role ends", async () => {
+    const { send, elapse } = graphUnderTest();
+    const [{ id } = { id: "" }] = tenant.users.filter(
+      (user) => user["userPrincipalName"] === contoso.reader,
+    );
+    const give = (directoryScopeId: string) =>
+      send("POST", "/v1.0/roleManagement/directory/roleAssignmentScheduleRequests", {
+        as: "admin",
+        body: {
+          ...{ action: "adminAssign", principalId: id, directoryScopeId, justification: "Work." },
+          roleDefinitionId: roleId("Global Administrator"),
+          scheduleInfo: { expiration: { type: "afterDuration", duration: "PT1H" } },
+        },
+      });
+    const rename = async (): Promise<number> => {
+      const body = { notes: "Looked after." };
+      return (await send("PATCH", `/v1.0/applications/${application}`, { as: `user:${id}`, body }))
+        .status;
+    };
+    await give(`/${application}`);
+    expect(await rename()).toBe(403);
+    await give("/");
+    expect(await rename()).toBe(204);
+    await elapse(3_600_000);
+    expect(await rename()).toBe(403);
   });
 
   test.each(["admin", "watch"])("%s may read when people last signed in", async (as) => {

@@ -209,6 +209,28 @@ describe("a new group", () => {
   });
 });
 
+describe("a group that is deleted", () => {
+  test("is gone, and leaves a record that names it", async () => {
+    const { send, get, records } = graphUnderTest();
+    expect((await send("DELETE", `/v1.0/groups/${outer}`, admin)).status).toBe(204);
+    expect((await get(`/v1.0/groups/${outer}`)).status).toBe(404);
+    expect(records).toMatchObject([
+      {
+        activityDisplayName: "Delete group",
+        operationType: "Delete",
+        targetResources: [{ id: outer, type: "Group" }],
+      },
+    ]);
+  });
+
+  test("takes the right to manage roles too when it may hold them", async () => {
+    const { send } = graphUnderTest();
+    const as = "app:Group.ReadWrite.All";
+    expect((await send("DELETE", `/v1.0/groups/${outer}`, { as })).status).toBe(204);
+    expect((await send("DELETE", `/v1.0/groups/${roleGroup}`, { as })).status).toBe(403);
+  });
+});
+
 describe("PIM for Groups", () => {
   const eligibilities = `${pim}/eligibilityScheduleInstances`;
   const assignments = `${pim}/assignmentScheduleInstances`;

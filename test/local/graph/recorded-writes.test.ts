@@ -98,6 +98,7 @@ describe("the audit log tells of a write", () => {
 
   test.each([
     [{ web: { redirectUris: ["https://x.example/a"] } }, "AppAddress"],
+    [{ web: { logoutUrl: "https://x.example/out" } }, "LogoutUrl"],
     [{ identifierUris: ["api://contoso.com/x"] }, "AppIdentifierUri"],
     [{ signInAudience: "AzureADMultipleOrgs" }, "AvailableToOtherTenants"],
     [{ isFallbackPublicClient: true }, "PublicClient"],

@@ -105,6 +105,7 @@ export function graphUnderTest(
   options: {
     lag?: number;
     throttling?: boolean;
+    pageLatencyMs?: number;
     premium?: boolean;
     changesPath?: string;
     startsAt?: string;
@@ -137,6 +138,7 @@ export function graphUnderTest(
     store,
     clock,
     throttling: options.throttling ?? true,
+    pageLatencyMs: options.pageLatencyMs ?? 0,
     premium: options.premium ?? true,
     audit,
     mailbox: { add: (mail) => mails.push(mail) },

@@ -60,6 +60,16 @@ describe("budgets", () => {
     expect((await get("/v1.0/users")).status).toBe(200);
   });
 
+  test.each(["oauth2PermissionGrants?$top=1", "roleManagement/directory/roleAssignments"])(
+    "a page of %s takes as long as a bench asks for",
+    async (path) => {
+      const { get } = graphUnderTest({ pageLatencyMs: 60 });
+      const began = performance.now();
+      expect((await get(`/v1.0/${path}`)).status).toBe(200);
+      expect(performance.now() - began).toBeGreaterThan(50);
+    },
+  );
+
   test("are not kept when switched off", async () => {
     const { get } = graphUnderTest({ throttling: false });
     for (let request = 0; request < 200; request++) expect((await get(keys)).status).toBe(200);

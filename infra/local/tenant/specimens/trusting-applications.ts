@@ -1,11 +1,11 @@
 import { addApplication } from "../application.ts";
 import { apiAppIds, roleIdOf } from "../apis.ts";
-import { businessAppName } from "../business-names.ts";
+import { businessAppName, resourceName } from "../business-names.ts";
 import { federatedCredential, gitHubIssuer } from "../federated-credential.ts";
 import { noteSpecimen, someStaff, type TenantDraft } from "../draft.ts";
 import type { GraphObject } from "../model.ts";
 import type { Random } from "../random.ts";
-import { managedIdentity } from "../service-principals.ts";
+import { managedIdentityOf } from "../service-principals.ts";
 
 /** Applications by whom they trust and where they send people: federated credentials, flows, redirect addresses, asked permissions, names. */
 export function addTrustingApplications(draft: TenantDraft, random: Random): void {
@@ -44,16 +44,7 @@ export function addTrustingApplications(draft: TenantDraft, random: Random): voi
   );
   trust("federated credential: flexible expression", gitHubIssuer, null);
   trust("federated credential: unknown issuer", "https://oidc.builds.example.net", "job:nightly");
-  const identity = managedIdentity(draft, random);
-  draft.servicePrincipals.push(identity);
-  draft.consent.federatedCredentials.set(identity.id, [
-    federatedCredential(random, {
-      name: "cluster",
-      issuer: `https://westeurope.oic.prod-aks.azure.com/${draft.tenantId}/${random.guid()}/`,
-      subject: "system:serviceaccount:payments:worker",
-    }),
-  ]);
-  noteSpecimen(draft, "federated credential of a managed identity", identity.id);
+  addClusterIdentity(draft, random);
 
   const web = (redirectUris: readonly string[], implicit = false) => ({
     web: {
@@ -96,4 +87,28 @@ export function addTrustingApplications(draft: TenantDraft, random: Random): voi
   const name = businessAppName(random);
   add("two applications of one display name", {}, name);
   add("two applications of one display name", {}, name);
+}
+
+/** A user-assigned identity that a workload of a cluster signs in as: the directory and the resource manager show the same. */
+function addClusterIdentity(draft: TenantDraft, random: Random): void {
+  const { subscriptionId, resourceGroups } = random.pick(draft.subscriptions);
+  const name = resourceName(random);
+  const resourceId = `/subscriptions/${subscriptionId}/resourceGroups/${random.pick(resourceGroups).name}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
+  const identity = managedIdentityOf(random, { name, resourceId, isUserAssigned: true });
+  draft.servicePrincipals.push(identity);
+  const trusted = federatedCredential(random, {
+    name: "cluster",
+    issuer: `https://westeurope.oic.prod-aks.azure.com/${draft.tenantId}/${random.guid()}/`,
+    subject: "system:serviceaccount:payments:worker",
+  });
+  draft.consent.federatedCredentials.set(identity.id, [trusted]);
+  draft.azureAccess.identities.push({
+    id: resourceId,
+    name,
+    location: "westeurope",
+    clientId: String(identity["appId"]),
+    principalId: identity.id,
+    federatedCredentials: [{ ...trusted, subject: trusted.subject ?? "" }],
+  });
+  noteSpecimen(draft, "federated credential of a managed identity", identity.id);
 }
