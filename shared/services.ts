@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { ManagedIdentityCredential, type TokenCredential } from "@azure/identity";
 import type { DurableClient } from "durable-functions";
+import { createActsStore } from "./audit/acts-store.ts";
+import { createAudit } from "./audit/audit.ts";
 import { createBlobs } from "./azure/blobs.ts";
 import { createCertificates } from "./azure/certificates.ts";
 import { createGraphMail } from "./azure/graph-mail.ts";
@@ -16,18 +18,13 @@ import { createPolicyStore } from "./config/policy-store.ts";
 import type { Settings } from "./config/settings.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Ids } from "./core/ids.ts";
-import { keptFor } from "./core/kept-for.ts";
-import { MINUTE_MS } from "./core/time.ts";
+import { actDetectors } from "./detect/audit/act-detectors.ts";
 import { detectorTitles } from "./detect/detectors.ts";
-import { createFactsSpace } from "./facts/facts-space.ts";
-import { credentialMatter } from "./findings/credential-matter.ts";
 import { createFindingsReader } from "./findings/findings-query.ts";
 import { createFindingsStore } from "./findings/findings-store.ts";
-import { createSaidStore } from "./findings/said-store.ts";
 import { createWaitingStore } from "./findings/waiting-store.ts";
 import { createCallerReader } from "./http/caller.ts";
 import type { ScanKind, ScanStarter } from "./http/scans.ts";
-import type { Fact } from "./inventory/records.ts";
 import { createVaultReader } from "./inventory/vault-reader.ts";
 import { createDispatcher, type Dispatcher } from "./notify/dispatch.ts";
 import { createEmailChannel } from "./notify/email-channel.ts";
@@ -45,14 +42,12 @@ import { createDelayStore } from "./report/delay-store.ts";
 import { createFirstLook } from "./report/first-look.ts";
 import { createPreview } from "./report/preview.ts";
 import { createWeeklyDigest } from "./report/weekly-digest.ts";
+import { settleActs } from "./retention/settle-acts.ts";
 import { createRetention } from "./retention/retention.ts";
+import { createAccessRecordsStore } from "./scan/access-records-store.ts";
 import { createAccess } from "./scan/access.ts";
-import { createCertificatePlaces } from "./scan/certificate-places.ts";
-import { createConfirmGone } from "./scan/confirm-gone.ts";
-import { createCredentialReading, CREDENTIALS_EPOCH } from "./scan/credential-reading.ts";
-import { placingCertificates } from "./scan/place-certificates.ts";
-import { keptForRun } from "./scan/run-kept.ts";
-import { createScanActivities, type ScanActivities } from "./scan/scan-kind.ts";
+import { createCredentials } from "./scan/credentials.ts";
+import type { ScanActivities } from "./scan/scan-kind.ts";
 import type {
   FinishInput,
   MergeInput,
@@ -60,8 +55,6 @@ import type {
   ReadSourcesInput,
 } from "./scan/scan-types.ts";
 import { getScans, startScans } from "./scan/several-scans.ts";
-import { credentialSummary } from "./scan/summary.ts";
-import { createVaultObjectRefresh } from "./scan/refresh-vault-object.ts";
 import { createRunsStore } from "./scan/runs-store.ts";
 import { createScans } from "./scan/scans.ts";
 import { createSourcesStore } from "./scan/sources-store.ts";
@@ -97,14 +90,11 @@ export function createServices(settings: Settings, log: Log) {
   const certificates = createCertificates({ credential: watch });
   const vaultReader = createVaultReader({ resourceManager, certificates });
   const vaults = createVaultsStore({ blobs });
-  const places = createCertificatePlaces({ blobs });
 
-  const facts = createFactsSpace<Fact>({ blobs, name: "credentials", clock });
   const findingsTable = tables.table("Findings");
   const findings = createFindingsStore({ table: findingsTable, build: BUILD });
   const waiting = createWaitingStore({ table: findingsTable });
   const sourcesTable = tables.table("Sources");
-  const said = createSaidStore({ table: findingsTable, kind: "credentials" });
   const sources = createSourcesStore({ table: sourcesTable });
   const coverage = createCoverageStore({ table: sourcesTable });
   const delays = createDelayStore({ table: sourcesTable });
@@ -161,37 +151,23 @@ export function createServices(settings: Settings, log: Log) {
     clock,
   });
 
-  const presence = keptFor(clock, MINUTE_MS, (vaultId) => vaultReader.presence(vaultId));
   const common = {
     ...{ findings, sources, runs, outbox, coverage, policies, clock, log },
     isAnythingWaiting: () => createReadyRows({ table: outboxTable, ids }).isAny(),
   };
-  const credentialManifest = keptForRun(() => facts.read());
+  const acts = createActsStore({ table: tables.table("Audit") });
+  const records = createAccessRecordsStore({ table: tables.table("Access") });
   const access = createAccess({
     ...common,
-    ...{ blobs, findingsTable, graph, resourceManager, tenantId },
+    ...{ blobs, findingsTable, graph, resourceManager, tenantId, acts, records },
+  });
+  const credentials = createCredentials({
+    ...common,
+    ...{ blobs, findingsTable, graph, resourceManager, vaultReader, vaults, tenantId, acts },
+    vaultSuffix: cloud.vaultSuffix,
   });
   const activitiesOf: Readonly<Record<ScanKind, ScanActivities>> = {
-    credentials: createScanActivities({
-      ...common,
-      kind: "credentials",
-      facts,
-      planned: placingCertificates(facts, places),
-      manifest: credentialManifest,
-      said,
-      read: createCredentialReading({
-        ...{ manifest: credentialManifest, presence, graph, resourceManager, vaultReader },
-        ...{ facts, vaults, places, policies, clock, tenantId },
-        vaultSuffix: cloud.vaultSuffix,
-      }),
-      matter: () => Promise.resolve(credentialMatter),
-      confirmGone: createConfirmGone({
-        ...{ graph, vaultReader, presence, vaults, clock },
-        vaultSuffix: cloud.vaultSuffix,
-      }),
-      summary: credentialSummary,
-      epoch: CREDENTIALS_EPOCH,
-    }),
+    credentials: credentials.activities,
     access: access.activities,
   };
   const scans = createScans({ runs, sources, policies, clock });
@@ -200,7 +176,7 @@ export function createServices(settings: Settings, log: Log) {
     clock,
     policies,
     callers: createCallerReader({ tenantId, apiClientId: settings.apiClientId, cloud, clock }),
-    findings: createFindingsReader({ table: findingsTable, graph, sources }),
+    findings: createFindingsReader({ table: findingsTable, graph, sources, acts }),
     status: createStatusReader({
       sources,
       runs,
@@ -233,7 +209,9 @@ export function createServices(settings: Settings, log: Log) {
       findings: findingsTable,
       coverage,
       delays,
-      facts,
+      facts: [credentials.facts, access.facts],
+      acts,
+      settleActs: (now) => settleActs(findings, new Set(actDetectors.map(({ id }) => id)), now),
       clock,
       log,
     }),
@@ -243,18 +221,13 @@ export function createServices(settings: Settings, log: Log) {
       mergeSlice: (input: MergeSliceInput) => activitiesOf[input.run.kind].mergeSlice(input),
       finish: (input: FinishInput) => activitiesOf[input.run.kind].finish(input),
     },
+    principals: { access: (principalId: string) => records.get(principalId) },
     refreshAzureRole: access.refreshAzureRole,
-    refreshVaultObject: createVaultObjectRefresh({
-      vaults,
-      places,
-      vaultReader,
-      facts,
-      findings,
-      said,
-      policies,
-      matter: credentialMatter,
-      clock,
+    lookAtAuditLog: createAudit({
+      ...{ graph, blobs, acts, findings, sources, policies, clock, tenantId },
+      ...{ access, credentials },
     }),
+    refreshVaultObject: credentials.refreshVaultObject,
   };
 }
 

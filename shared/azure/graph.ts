@@ -24,12 +24,16 @@ export interface GraphPage {
 }
 
 export interface Graph {
-  /** A page by request, or by a link received with an earlier page of this service. */
+  /**
+   * A page by request, or by a link received with an earlier page of this service. `isAdvanced`: it is an advanced query of the
+   * directory, which every page of it must say.
+   */
   page(
     request: RequestShape,
-    at:
+    at: (
       | { query: Readonly<Record<string, string>>; values?: Readonly<Record<string, string>> }
-      | { link: string },
+      | { link: string }
+    ) & { isAdvanced?: true },
   ): Promise<GraphPage>;
   /**
    * Many GETs of one kind, 20 to a request; answers in the order of `items`. `undefined` where the object is not there.
@@ -95,11 +99,19 @@ export function createGraph(deps: { client: Client; cloud: Cloud }): Graph {
   const { client, cloud } = deps;
   const root = `https://${cloud.graphHost}/`;
 
-  const get = async (address: string, path: string, permission: string): Promise<unknown> =>
+  const get = async (
+    address: string,
+    { path, permission }: RequestShape,
+    isAdvanced = false,
+  ): Promise<unknown> =>
     persist(path, permission, () =>
       client
         .api(address)
-        .header("x-ms-throttle-priority", "low")
+        .headers({
+          "x-ms-throttle-priority": "low",
+          // learn.microsoft.com/graph/aad-advanced-queries, checked 2026-11-21
+          ...(isAdvanced ? { ConsistencyLevel: "eventual" } : {}),
+        })
         .middlewareOptions([new RetryHandlerOptions(1, 6)])
         .get(),
     );
@@ -118,7 +130,7 @@ export function createGraph(deps: { client: Client; cloud: Cloud }): Graph {
         throw new Error(`A link of ${request.path} leads to another host; it is not followed.`);
       }
       const address = "link" in at ? at.link : addressOfRequest(request, at.values, at.query);
-      const page = pageSchema.parse(await get(address, request.path, request.permission));
+      const page = pageSchema.parse(await get(address, request, at.isAdvanced));
       return {
         rows: page.value,
         ...(page["@odata.nextLink"] === undefined ? {} : { nextLink: page["@odata.nextLink"] }),
@@ -138,7 +150,7 @@ export function createGraph(deps: { client: Client; cloud: Cloud }): Graph {
     async get(request, values, query) {
       try {
         const address = addressOfRequest(request, values, query);
-        return await get(address, request.path, request.permission);
+        return await get(address, request);
       } catch (error) {
         if (error instanceof NotThere) return undefined;
         throw error;

@@ -25,10 +25,10 @@ export const requests = {
     service: "graph",
     method: "GET",
     path: "/applications",
-    query: ["$select", "$top"],
+    query: ["$filter", "$count", "$select", "$top"],
     permission: "Application.Read.All",
     identity: "watch",
-    feature: "credential scan",
+    feature: "credential scan, federated credentials",
   },
   applicationsDelta: {
     service: "graph",
@@ -84,6 +84,15 @@ export const requests = {
     identity: "watch",
     feature: "consent",
   },
+  applicationFederations: {
+    service: "graph",
+    method: "GET",
+    path: "/applications/{id}/federatedIdentityCredentials",
+    query: ["$select"],
+    permission: "Application.Read.All",
+    identity: "watch",
+    feature: "federated credentials",
+  },
   applicationOwners: {
     service: "graph",
     method: "GET",
@@ -136,7 +145,7 @@ export const requests = {
     query: [],
     permission: "Directory.Read.All",
     identity: "watch",
-    feature: "contacts",
+    feature: "contacts, application hygiene",
   },
   listDelegatedGrants: {
     service: "graph",
@@ -298,7 +307,7 @@ export const requests = {
     query: [],
     permission: "",
     identity: "watch",
-    feature: "credential scan, contacts, privileged roles, consent",
+    feature: "credential scan, federated credentials, contacts, privileged roles, consent",
   },
   sendMail: {
     service: "graph",
@@ -316,7 +325,7 @@ export const requests = {
     query: ["api-version"],
     permission: "Reader",
     identity: "watch",
-    feature: "vault scan, privileged roles",
+    feature: "vault scan, federated credentials, privileged roles",
   },
   listRootAzureAssignments: {
     service: "resource-manager",
@@ -380,6 +389,15 @@ export const requests = {
     permission: "Reader",
     identity: "watch",
     feature: "privileged roles",
+  },
+  identityFederations: {
+    service: "resource-manager",
+    method: "GET",
+    path: "/subscriptions/{s}/resourceGroups/{rg}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{identity}/federatedIdentityCredentials",
+    query: ["api-version"],
+    permission: "Reader",
+    identity: "watch",
+    feature: "federated credentials",
   },
   getVault: {
     service: "resource-manager",

@@ -30,6 +30,7 @@ export interface Settings {
   readonly schedules: {
     readonly credentialScan: string;
     readonly accessScan: string;
+    readonly audit: string;
     readonly digest: string;
     readonly retention: string;
   };
@@ -116,6 +117,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   STEWARD_BASE_URL: "the address of this app, such as https://app.azurewebsites.net",
   STEWARD_CREDENTIAL_SCAN_SCHEDULE: "a six-field NCRONTAB schedule (UTC) such as 0 0 5 * * *",
   STEWARD_ACCESS_SCAN_SCHEDULE: "a six-field NCRONTAB schedule (UTC) such as 0 */15 * * * *",
+  STEWARD_AUDIT_SCHEDULE: "a six-field NCRONTAB schedule (UTC) such as 0 */5 * * * *",
   STEWARD_DIGEST_SCHEDULE: "a six-field NCRONTAB schedule (UTC) such as 0 0 7 * * 1",
   STEWARD_RETENTION_SCHEDULE: "a six-field NCRONTAB schedule (UTC) such as 0 30 3 * * *",
 };
@@ -151,6 +153,7 @@ const settingsSchema = z
     STEWARD_BASE_URL: address(["https:", "http:"]),
     STEWARD_CREDENTIAL_SCAN_SCHEDULE: schedule,
     STEWARD_ACCESS_SCAN_SCHEDULE: schedule,
+    STEWARD_AUDIT_SCHEDULE: schedule,
     STEWARD_DIGEST_SCHEDULE: schedule,
     STEWARD_RETENTION_SCHEDULE: schedule,
   })
@@ -169,6 +172,7 @@ const settingsSchema = z
     schedules: {
       credentialScan: env.STEWARD_CREDENTIAL_SCAN_SCHEDULE,
       accessScan: env.STEWARD_ACCESS_SCAN_SCHEDULE,
+      audit: env.STEWARD_AUDIT_SCHEDULE,
       digest: env.STEWARD_DIGEST_SCHEDULE,
       retention: env.STEWARD_RETENTION_SCHEDULE,
     },

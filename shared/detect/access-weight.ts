@@ -4,7 +4,7 @@ import type { AccessSubject, Holding } from "../privilege/access-subject.ts";
 import { weightOf } from "../privilege/power.ts";
 
 /** Who holds something. */
-export type AccessHolder = Pick<AccessSubject, "principal" | "workload">;
+export type AccessHolder = Pick<AccessSubject, "principal" | "workload" | "holdersAtResource">;
 
 /** Something about a holder or a holding that makes it weigh more. */
 export interface Aggravation {
@@ -26,7 +26,8 @@ export function aggravationsOf(holding: Holding, holder: AccessHolder): readonly
   }
 }
 
-function ofRoleHolder(holding: Holding, { principal, workload }: AccessHolder): Aggravation[] {
+function ofRoleHolder(holding: Holding, holder: AccessHolder): Aggravation[] {
+  const { principal, workload } = holder;
   const found: Aggravation[] = [];
   if (principal?.isGuest === true) found.push(GUEST);
   if (principal?.isEnabled === false) found.push(DISABLED);
@@ -37,7 +38,7 @@ function ofRoleHolder(holding: Holding, { principal, workload }: AccessHolder): 
   if (principal?.kind === "group" && principal.isDynamic === true) found.push(DYNAMIC);
   // What Microsoft runs itself has no credentials that anybody here could add to.
   if (principal?.kind === "service-principal" && workload?.origin !== "microsoft") {
-    found.push(workloadSays(workload?.resourceOf));
+    found.push(workloadSays(workload?.resourceOf, holder.holdersAtResource));
   }
   return found;
 }
@@ -78,10 +79,12 @@ const UNVERIFIED: Aggravation = {
   says: "The application belongs to another tenant, and nobody has verified its publisher.",
 };
 
-function workloadSays(resource: string | undefined): Aggravation {
+function workloadSays(resource: string | undefined, holders: readonly string[] = []): Aggravation {
+  const there =
+    holders.length === 0 ? "" : ` Roles right there are held by ${holders.map(quoted).join(", ")}.`;
   const says =
     resource === undefined
       ? "It is a workload: whoever can add a credential to it signs in with this power, without a second factor."
-      : `It is the identity of ${quoted(nameOfResource(resource))}: whoever can change what runs there has this power.`;
+      : `It is the identity of ${quoted(nameOfResource(resource))}: whoever can change what runs there has this power.${there}`;
   return { label: "workload", says };
 }

@@ -60,6 +60,7 @@ export function evidenceOf(holding: Holding, holder: AccessHolder): Evidence {
     ...powerEvidence(holding.power),
     why: holding.why,
     isEligible: holding.isEligible ? true : undefined,
+    deniedBy: listOrNothing(holding.deniedBy ?? []),
     condition: condition?.says,
     isConditionLimiting: condition?.isLimiting,
     permissions: permissions.length === 0 ? undefined : permissions.map(({ name }) => name),
@@ -82,7 +83,7 @@ export function powerEvidence(power: Power): Evidence {
   return typeof power === "number" ? { power: `tier ${power}`, tier: power } : { power };
 }
 
-function holderEvidence({ principal, workload }: AccessHolder): Evidence {
+function holderEvidence({ principal, workload, holdersAtResource }: AccessHolder): Evidence {
   return {
     principalId: principal?.id ?? workload?.id,
     principalKind: principal?.kind ?? (workload === undefined ? undefined : "service-principal"),
@@ -93,6 +94,7 @@ function holderEvidence({ principal, workload }: AccessHolder): Evidence {
     hasVerifiedPublisher: workload?.hasVerifiedPublisher,
     ownerTenantId: workload?.ownerTenantId,
     resourceOfIdentity: workload?.resourceOf,
+    rolesAtResource: listOrNothing(holdersAtResource ?? []),
   };
 }
 

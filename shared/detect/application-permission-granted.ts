@@ -2,22 +2,22 @@ import { quoted } from "../core/quoted.ts";
 import type { AccessSubject } from "../privilege/access-subject.ts";
 import { subjectOfAccess, subjectWords } from "./access-words.ts";
 import type { Detector } from "./detector.ts";
-import { heldAt, holdingNews, nextEnd } from "./holding-news.ts";
+import { heldOrLoggedAt, holdingNews, nextEnd } from "./holding-news.ts";
 
 const ID = "application-permission-granted";
 
-/** A workload was granted a permission that it uses by itself, without a user. Microsoft's own applications are left out. */
 export const applicationPermissionGranted: Detector<AccessSubject> = {
   id: ID,
   version: 1,
   mode: "change",
   title: "Application permission granted",
+  sees: "A workload was granted a permission that it uses by itself, without a user. Microsoft's own applications are left out.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, { now }) {
     if (subject.workload?.origin === "microsoft") return [];
     const who = subjectWords(subjectOfAccess(subject));
-    return heldAt(subject, "application-permission", now).flatMap((holding) => {
+    return heldOrLoggedAt(subject, "application-permission", now).flatMap((holding) => {
       const permission = `the application permission ${quoted(holding.name)} of ${quoted(holding.where)}`;
       return holdingNews(ID, holding, subject, {
         title: "An application permission was granted",

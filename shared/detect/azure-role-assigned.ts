@@ -2,22 +2,22 @@ import { quoted } from "../core/quoted.ts";
 import type { AccessSubject } from "../privilege/access-subject.ts";
 import { subjectOfAccess, subjectWords } from "./access-words.ts";
 import type { Detector } from "./detector.ts";
-import { heldAt, holdingNews, nextEnd } from "./holding-news.ts";
-import { isRootAccess } from "./root-access.ts";
+import { heldOrLoggedAt, holdingNews, nextEnd } from "./holding-news.ts";
+import { isRootAccess } from "../privilege/root-access.ts";
 
 const ID = "azure-role-assigned";
 
-/** A role of Azure was given, or what limited it was taken away. Elevated access at the root scope is told by itself. */
 export const azureRoleAssigned: Detector<AccessSubject> = {
   id: ID,
   version: 1,
   mode: "change",
   title: "Azure role given",
+  sees: "A role of Azure was given, or what limited it was taken away. Elevated access at the root scope is told by itself.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, { now }) {
     const who = subjectWords(subjectOfAccess(subject));
-    return heldAt(subject, "azure-role", now)
+    return heldOrLoggedAt(subject, "azure-role", now)
       .filter((holding) => !isRootAccess(holding))
       .flatMap((holding) => {
         const role = `the Azure role ${quoted(holding.name)} at ${holding.where}`;

@@ -10,12 +10,12 @@ export interface BlindSpot {
   readonly since: string;
 }
 
-/** What cannot be read, one finding per cause: not readable is not empty. */
 export const blindSpot: Detector<BlindSpot> = {
   id: "blind-spot",
   version: 1,
   mode: "state",
   title: "Something cannot be read",
+  sees: "What cannot be read, one finding per cause: not readable is not empty.",
   audience: "contact",
   mayAcknowledge: "admin",
   detect(spot) {
@@ -56,9 +56,37 @@ const SOURCE_WORDS: Readonly<Record<string, string>> = {
   "vault-secrets": "Secrets of vaults",
   "vault-keys": "Keys of vaults",
   "vault-certificates": "Certificates of vaults",
+  "federated-credentials": "Who may sign in from outside as applications",
+  "identity-federations": "Who may sign in from outside as user-assigned identities",
+  "application-powers": "How powerful applications are",
+  workloads: "Service principals, for what they may do",
+  "entra-roles": "Roles of the directory",
+  "entra-pim": "Roles of the directory that can be activated",
+  pim: "Roles and memberships that can be activated",
+  "powerful-groups": "Groups that hold power, and who belongs to them",
+  "group-pim": "Who can become a member or owner of groups",
+  "azure-roles": "Roles of Azure",
+  "azure-eligible": "Roles of Azure that can be activated, and deny assignments",
+  "azure-pim": "Roles of Azure that can be activated",
+  "azure-deny": "Deny assignments of Azure",
+  "azure-root": "Roles at the root scope of Azure",
+  "azure-management-groups": "Roles at management groups",
+  "application-permissions":
+    "Permissions of applications to Microsoft Graph, Exchange and SharePoint",
+  "other-application-permissions": "Permissions of applications to other resources",
+  "delegated-grants": "Delegated grants",
+  "audit-log": "The audit log of the directory",
 };
 
+/** How it is told which permission is missing. */
+function granting(permission: string): string {
+  return `Grant the watching identity ${permission} (docs/permissions.md); a token is kept for up to a day.`;
+}
+
 const REMEDIES: Readonly<Record<string, string>> = {
+  "audit-log:gap":
+    "The log is not kept for so long: nobody can read that time any more. What is so now is known; who did it is not. See why the service was not running.",
+  "audit-log:permission-missing": granting("AuditLog.Read.All"),
   NotListed:
     "These vaults were there before, and nothing says that they are gone: give the watching identity the role Reader on their subscriptions back. Where a whole subscription was deleted, nothing more will be seen of them.",
   NotAnswered:
@@ -75,6 +103,20 @@ const REMEDIES: Readonly<Record<string, string>> = {
     "Give the watching identity the role Reader on the subscription or above it.",
   "contacts:permission-missing":
     "Grant the watching identity Directory.Read.All and Application.Read.All (docs/permissions.md); a token is kept for up to a day. This ends once people have been looked for again.",
-  "permission-missing":
-    "Grant the watching identity Application.Read.All (docs/permissions.md); a token is kept for up to a day.",
+  "identity-federations:AuthorizationFailed":
+    "Give the watching identity the role Reader on the subscriptions of these identities.",
+  "azure-root:AuthorizationFailed":
+    "Give the watching identity the role Reader at the root scope, which takes somebody with elevated access, or accept that roles there are told by the audit log alone.",
+  "azure-management-groups:AuthorizationFailed":
+    "Give the watching identity the role Reader at the root management group.",
+  "entra-roles:permission-missing": granting("RoleManagement.Read.Directory"),
+  "entra-pim:permission-missing": granting("RoleManagement.Read.Directory"),
+  "powerful-groups:permission-missing": granting("Directory.Read.All"),
+  "delegated-grants:permission-missing": granting("Directory.Read.All"),
+  "group-pim:permission-missing": granting(
+    "PrivilegedAssignmentSchedule.Read.AzureADGroup and PrivilegedEligibilitySchedule.Read.AzureADGroup",
+  ),
+  AadPremiumLicenseRequired:
+    "Nothing, if the tenant does without Privileged Identity Management: roles that are held are read all the same. With a licence for it this ends by itself.",
+  "permission-missing": granting("Application.Read.All"),
 };

@@ -16,12 +16,12 @@ import { encryptsSomething, whatIsLost } from "./what-is-lost.ts";
 /** For this long after the end somebody may still be looking for the cause of an outage. */
 const FRESH_MS = 30 * DAY_MS;
 
-/** Credentials whose end has passed (`endsAt ≤ now`) and which are still attached: high for 30 days, then low. */
 export const credentialExpired: Detector<Holder> = {
   id: "credential-expired",
-  version: 2,
+  version: 3,
   mode: "state",
   title: "Credential has ended",
+  sees: "Credentials whose end has passed (endsAt ≤ now) and which are still attached: high for 30 days, then low.",
   audience: "contact",
   mayAcknowledge: "contact",
   detect(holder, { now }) {

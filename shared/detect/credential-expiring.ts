@@ -14,12 +14,12 @@ import { firstAfter, tightestCrossed } from "./thresholds.ts";
 import { oursOf, weigh } from "./weight.ts";
 import { encryptsSomething, whatIsLost } from "./what-is-lost.ts";
 
-/** Credentials that have crossed a threshold (days before the end, `endsAt − now ≤ t × 24 h`) and have not ended. */
 export const credentialExpiring: Detector<Holder> = {
   id: "credential-expiring",
-  version: 2,
+  version: 3,
   mode: "state",
   title: "Credential ends soon",
+  sees: "Credentials that have crossed a threshold (days before the end, endsAt − now ≤ t × 24 h) and have not ended.",
   audience: "contact",
   mayAcknowledge: "contact",
   detect(holder, { now, policy }) {

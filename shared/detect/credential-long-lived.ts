@@ -12,15 +12,12 @@ import {
 import { firstAfter } from "./thresholds.ts";
 import { oursOf, weigh } from "./weight.ts";
 
-/**
- * Credentials that have an end, have not reached it, and live for more than the policy's days from start to end. A vault
- * object without a start is valid from when it was made.
- */
 export const credentialLongLived: Detector<Holder> = {
   id: "credential-long-lived",
-  version: 2,
+  version: 3,
   mode: "state",
   title: "Credential lives too long",
+  sees: "Credentials that have an end, have not reached it, and live for more than the policy's days from start to end. A vault object without a start is valid from when it was made.",
   audience: "contact",
   mayAcknowledge: "contact",
   detect(holder, { now, policy }) {

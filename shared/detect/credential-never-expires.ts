@@ -12,12 +12,12 @@ import { oursOf, weigh } from "./weight.ts";
 /** Ends from this year on are a way of writing "never": 9999 is the largest year the platform takes. */
 const NEVER_YEAR = 9999;
 
-/** Credentials without an end, or with one in the year 9999. */
 export const credentialNeverExpires: Detector<Holder> = {
   id: "credential-never-expires",
-  version: 2,
+  version: 3,
   mode: "state",
   title: "Credential never ends",
+  sees: "Credentials without an end, or with one in the year 9999.",
   audience: "contact",
   mayAcknowledge: "contact",
   detect(holder) {

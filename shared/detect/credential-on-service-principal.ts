@@ -10,15 +10,12 @@ import {
 import { firstAfter } from "./thresholds.ts";
 import { oursOf, weigh } from "./weight.ts";
 
-/**
- * Credentials that were put straight on a service principal and are not on its application: they show in no list of the
- * application's credentials. SAML signing certificates belong there and are left out.
- */
 export const credentialOnServicePrincipal: Detector<Holder> = {
   id: "credential-on-service-principal",
-  version: 2,
+  version: 3,
   mode: "state",
   title: "Credential sits on the service principal",
+  sees: "Credentials that were put straight on a service principal and are not on its application: they show in no list of the application's credentials. SAML signing certificates belong there and are left out.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(holder, { now }) {

@@ -1,6 +1,7 @@
 import type { Evidence, Subject } from "../findings/finding.ts";
 import type { Credential, CredentialKind, Holder } from "../inventory/holder.ts";
 import { addressOf } from "../inventory/holder.ts";
+import { powerEvidenceOf } from "./holder-power.ts";
 import { isNeverValid } from "./superseded.ts";
 import { isSwitchedOff } from "./weight.ts";
 
@@ -64,6 +65,7 @@ export function evidenceOf(credential: Credential, holder: Holder): Evidence {
     vaultObjects: vaultObjects.length > 1 ? vaultObjects.map(addressOf) : undefined,
     encrypts: object?.encrypts,
     encryptsCount: object?.encryptsCount,
+    ...(on.includes("vault") ? {} : powerEvidenceOf(holder)),
     labels: labelsOf(credential, holder),
   };
 }
@@ -76,6 +78,7 @@ function labelsOf(credential: Credential, holder: Holder): readonly string[] | u
     if (holder.application === undefined && holder.servicePrincipal?.origin === "own") {
       labels.push("application deleted");
     }
+    if (holder.power?.tier === 0) labels.push("holder can take over the tenant");
     if (holder.servicePrincipal?.origin === "foreign") labels.push("application of another tenant");
   } else if (credential.vaultObjects.every((object) => !object.isEnabled)) {
     labels.push("disabled");

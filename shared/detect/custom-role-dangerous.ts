@@ -5,17 +5,18 @@ import { keyOfAccess } from "../inventory/access-records.ts";
 import type { AccessSubject, JudgedRole } from "../privilege/access-subject.ts";
 import { powerEvidence } from "./access-words.ts";
 import type { Detector } from "./detector.ts";
+import { loggedWords, whoDidIt } from "./logged-words.ts";
 
 const ID = "custom-role-dangerous";
 /** More actions than these are only counted. */
 const ACTIONS_SHOWN = 20;
 
-/** A role that the tenant made gives power over the tenant, or over many identities, workloads or data: it is new, or has grown. */
 export const customRoleDangerous: Detector<AccessSubject> = {
   id: ID,
   version: 1,
   mode: "change",
   title: "Custom role is dangerous",
+  sees: "A role that the tenant made gives power over the tenant, or over many identities, workloads or data: it is new, or has grown.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect({ role: judged }) {
@@ -33,7 +34,7 @@ export const customRoleDangerous: Detector<AccessSubject> = {
         severity,
         subject: { kind: "role", id: role.roleId, name: role.name || role.roleId },
         title: "A custom role is dangerous",
-        what: `${which} ${WORTH[power === 0 ? 0 : 1]}.`,
+        what: `${which} ${WORTH[power === 0 ? 0 : 1]}.${loggedWords(judged)}`,
         whyItMatters: `Whoever is given it has that power, under a name that does not say so.${whySo(reasons)}`,
         whatToDo:
           "Ask who made it whether all of its actions are needed. Take away those that are not, or use a built-in role, and look at who has been given it.",
@@ -48,13 +49,15 @@ export const customRoleDangerous: Detector<AccessSubject> = {
           isEnabled: role.isEnabled,
           assignableScopes: role.assignableScopes,
         },
+        ...(judged.act === undefined ? {} : { occurredAt: judged.act.at }),
+        ...whoDidIt(judged),
         news: {
           fact: keyOfAccess(role),
           epoch,
           units: actions,
           whenGrown: {
             title: "A custom role has become more dangerous",
-            what: `${which} was changed, and now ${WORTH[power === 0 ? 0 : 1]}.`,
+            what: `${which} was changed, and now ${WORTH[power === 0 ? 0 : 1]}.${loggedWords(judged)}`,
           },
         },
       },

@@ -3,25 +3,22 @@ import type { AccessSubject, Holding } from "../privilege/access-subject.ts";
 import { isOfflineAccess } from "../privilege/consent-holding.ts";
 import { subjectOfAccess, subjectWords } from "./access-words.ts";
 import type { Detector } from "./detector.ts";
-import { heldAt, holdingNews, nextEnd } from "./holding-news.ts";
+import { heldOrLoggedAt, holdingNews, nextEnd } from "./holding-news.ts";
 
 const ID = "delegated-permission-granted";
 
-/**
- * An application may act in the name of who signs in to it: of one user, or of all. A grant that grows by a scope with power
- * is told as widened; harmless scopes are no news. Microsoft's own applications are left out.
- */
 export const delegatedPermissionGranted: Detector<AccessSubject> = {
   id: ID,
   version: 1,
   mode: "change",
   title: "Delegated permission granted",
+  sees: "An application may act in the name of who signs in to it: of one user, or of all. A grant that grows by a scope with power is told as widened; harmless scopes are no news. Microsoft's own applications are left out.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, { now }) {
     if (subject.workload?.origin === "microsoft") return [];
     const who = subjectWords(subjectOfAccess(subject));
-    return heldAt(subject, "delegated-grant", now).flatMap((holding) => {
+    return heldOrLoggedAt(subject, "delegated-grant", now).flatMap((holding) => {
       const inTheName = `in the name of ${holding.reach === "tenant" ? "every user" : "one user"}`;
       const scopes = `${quoted(holding.name)} of ${quoted(holding.where)} ${inTheName}`;
       return holdingNews(ID, holding, subject, {

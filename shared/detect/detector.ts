@@ -1,5 +1,5 @@
 import type { Policy } from "../config/policy.ts";
-import type { Evidence, Severity, Subject } from "../findings/finding.ts";
+import type { Evidence, ResolvedBecause, Severity, Subject } from "../findings/finding.ts";
 
 export interface DetectContext {
   readonly now: Date;
@@ -24,6 +24,10 @@ export interface FindingDraft {
   readonly whyItMatters: string;
   readonly whatToDo: string;
   readonly evidence: Evidence;
+  /** Evidence of who did it, which stays although the log forgets. */
+  readonly lasting?: Readonly<Record<string, string | number | boolean>>;
+  /** It is over already, and had not been seen while it was so: told once, as that. */
+  readonly over?: ResolvedBecause;
   /** Given by detectors of mode `change`, and by those only: it is spoken of when it is news, and then while it lasts. */
   readonly news?: {
     /** Key of the fact that it speaks of: only what is new or has changed there can be news. */
@@ -47,6 +51,8 @@ export interface Detector<T> {
   /** `state`: speaks of what is. `change`: of what became. */
   readonly mode: "state" | "change";
   readonly title: string;
+  /** One or two sentences for the documentation. */
+  readonly sees: string;
   readonly audience: "contact" | "security-contact";
   readonly mayAcknowledge: "contact" | "admin";
   detect(thing: T, context: DetectContext): readonly FindingDraft[];

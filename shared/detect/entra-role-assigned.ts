@@ -2,21 +2,21 @@ import { quoted } from "../core/quoted.ts";
 import type { AccessSubject } from "../privilege/access-subject.ts";
 import { subjectOfAccess, subjectWords } from "./access-words.ts";
 import type { Detector } from "./detector.ts";
-import { heldAt, holdingNews, nextEnd } from "./holding-news.ts";
+import { heldOrLoggedAt, holdingNews, nextEnd } from "./holding-news.ts";
 
 const ID = "entra-role-assigned";
 
-/** A directory role was given, to be held at once or to be activated. Activations of what was given before are no news. */
 export const entraRoleAssigned: Detector<AccessSubject> = {
   id: ID,
   version: 1,
   mode: "change",
   title: "Directory role given",
+  sees: "A directory role was given, to be held at once or to be activated. Activations of what was given before are no news.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, { now }) {
     const who = subjectWords(subjectOfAccess(subject));
-    return heldAt(subject, "entra-role", now).flatMap((holding) => {
+    return heldOrLoggedAt(subject, "entra-role", now).flatMap((holding) => {
       const role = `the directory role ${quoted(holding.name)} for ${holding.where}`;
       return holdingNews(ID, holding, subject, {
         title: holding.isEligible

@@ -4,7 +4,7 @@ import type { AccessSubject, Holding } from "../privilege/access-subject.ts";
 import { type Power, strongest } from "../privilege/power.ts";
 import { severityOf } from "./access-severity.ts";
 import type { AccessHolder } from "./access-weight.ts";
-import { hasEnded } from "./holding-news.ts";
+import { hasEnded, isSure } from "./holding-news.ts";
 import { worstOf } from "./weight.ts";
 
 /** What a group gives to somebody who belongs to it. */
@@ -27,7 +27,9 @@ export function givenByGroup(
   now: Date,
 ): GivenByGroup | undefined {
   const judged = subject.holdings
-    .filter((one) => !hasEnded(one, now) && !(way.isNested && one.system === "entra-role"))
+    .filter(
+      (one) => isSure(one) && !hasEnded(one, now) && !(way.isNested && one.system === "entra-role"),
+    )
     .map((one) => ({ ...one, isEligible: one.isEligible || way.isEligible }))
     .flatMap((holding) => {
       const severity = severityOf(holding, holder);

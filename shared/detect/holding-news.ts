@@ -1,4 +1,6 @@
 import { keyOfAccess } from "../inventory/access-records.ts";
+import { loggedWords, newsFact, sureness, whoDidIt } from "./logged-words.ts";
+import type { Logged } from "../inventory/logged.ts";
 import type { AccessSubject, Holding, HoldingSystem } from "../privilege/access-subject.ts";
 import { type Power, weightOf } from "../privilege/power.ts";
 import { severityOf } from "./access-severity.ts";
@@ -33,17 +35,39 @@ export function holdingNews(
       thread: [detector, ...holding.key],
       severity,
       subject: subjectOfAccess(subject),
-      ...(holding.givenAt === undefined ? {} : { occurredAt: holding.givenAt }),
+      ...occurrenceOf(holding),
       ...text,
+      what: `${text.what}${loggedWords(holding)}`,
       whyItMatters: whyHoldingMatters(holding, subject),
-      evidence: evidenceOf(holding, subject),
-      news: { fact: keyOfAccess(holding.fact), epoch: holding.epoch, units, whenGrown },
+      evidence: { ...evidenceOf(holding, subject), ...sureness(holding) },
+      ...whoDidIt(holding),
+      news: {
+        fact: newsFact(holding, keyOfAccess(holding.fact)),
+        epoch: holding.epoch,
+        units,
+        whenGrown: { ...whenGrown, what: `${whenGrown.what}${loggedWords(holding)}` },
+      },
     },
   ];
 }
 
-/** What a subject holds in one system and has not lost by time. */
+/** When it was given: the log knows better than the directory, which has a date for few things. */
+function occurrenceOf({ act, givenAt }: Holding): { occurredAt?: string } {
+  const at = act?.at ?? givenAt;
+  return at === undefined ? {} : { occurredAt: at };
+}
+
+/** What a subject holds in one system and has not lost by time. What the log says and nothing shows is not among it. */
 export function heldAt(
+  subject: AccessSubject,
+  system: HoldingSystem,
+  now: Date,
+): readonly Holding[] {
+  return heldOrLoggedAt(subject, system, now).filter(isSure);
+}
+
+/** As `heldAt`, with what the log says that was given, though it does not show, or has been taken again: that is news, too. */
+export function heldOrLoggedAt(
   { holdings }: AccessSubject,
   system: HoldingSystem,
   now: Date,
@@ -51,21 +75,26 @@ export function heldAt(
   return holdings.filter((one) => one.system === system && !hasEnded(one, now));
 }
 
+/** Whether it is so: it has been seen, or nothing could show it but the log. */
+export function isSure({ only }: Logged): boolean {
+  return only === undefined || only === "log";
+}
+
 /** Whether it had an end and that has come. An end that cannot be read is none. */
 export function hasEnded({ endsAt }: { readonly endsAt?: string }, now: Date): boolean {
   return endsAt !== undefined && new Date(endsAt) <= now;
 }
 
-/** The next end among what a subject holds and who belongs to it: then some answer may be another one. */
+/** The next end among what a subject holds, who belongs to it, and what only the log says: then some answer may be another one. */
 export function nextEnd(
   { holdings, members }: AccessSubject,
   { now }: DetectContext,
 ): Date | undefined {
   return firstAfter(
     now,
-    [...holdings, ...members].map(({ endsAt }) =>
-      endsAt === undefined ? undefined : new Date(endsAt),
-    ),
+    [...holdings, ...members]
+      .flatMap(({ endsAt, until }) => [endsAt, until])
+      .map((instant) => (instant === undefined ? undefined : new Date(instant))),
   );
 }
 

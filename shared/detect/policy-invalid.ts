@@ -12,12 +12,12 @@ export interface InvalidPolicy {
 /** More problems than this are only counted. */
 const PROBLEMS_SHOWN = 10;
 
-/** The policy file cannot be used: the last valid policy goes on, and nothing acts until it is mended. */
 export const policyInvalid: Detector<InvalidPolicy> = {
   id: "policy-invalid",
   version: 1,
   mode: "state",
   title: "The policy cannot be used",
+  sees: "The policy file cannot be used: the last valid policy goes on, and nothing acts until it is mended.",
   audience: "contact",
   mayAcknowledge: "admin",
   detect({ problems }) {

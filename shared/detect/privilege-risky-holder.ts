@@ -10,15 +10,12 @@ import { lower, worstOf } from "./weight.ts";
 
 const ID = "privilege-risky-holder";
 
-/**
- * A role that can take over the tenant, or its scope in Azure, is held by somebody who should not be trusted with it as others
- * are: a guest, an account that is synchronised, disabled or gone, a workload, a dynamic group.
- */
 export const privilegeRiskyHolder: Detector<AccessSubject> = {
   id: ID,
   version: 1,
   mode: "state",
   title: "Powerful role in risky hands",
+  sees: "A role that can take over the tenant, or its scope in Azure, is held by somebody who should not be trusted with it as others are: a guest, an account that is synchronised, disabled or gone, a workload, a dynamic group.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, { now }) {
@@ -50,6 +47,7 @@ export const privilegeRiskyHolder: Detector<AccessSubject> = {
           principalName: principal?.userPrincipalName ?? principal?.name ?? workload?.name,
           appId: workload?.appId ?? principal?.appId,
           resourceOfIdentity: workload?.resourceOf,
+          rolesAtResource: listOrNothing(subject.holdersAtResource ?? []),
           roles,
           roleIds: listOrNothing(risky.flatMap(({ holding }) => roleIdOf(holding) ?? [])),
           risks: [...risks.keys()],

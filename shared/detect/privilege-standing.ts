@@ -6,15 +6,12 @@ import { heldAt, nextEnd } from "./holding-news.ts";
 
 const ID = "privilege-standing";
 
-/**
- * A person has a role that can take over the tenant, always and without end, where it could be activated when needed: PIM is
- * in use. The policy's break-glass accounts are meant to have theirs so.
- */
 export const privilegeStanding: Detector<AccessSubject> = {
   id: ID,
   version: 1,
   mode: "state",
   title: "Powerful role held permanently",
+  sees: "A person has a role that can take over the tenant, always and without end, where it could be activated when needed: PIM is in use. The policy's break-glass accounts are meant to have theirs so.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, { now, policy }) {

@@ -5,16 +5,17 @@ import { subjectOfAccess, subjectOfPrincipal, subjectWords } from "./access-word
 import type { Detector } from "./detector.ts";
 import { givenByGroup, isEligibleRelation } from "./group-power.ts";
 import { groupEvidence, whatGroupGives } from "./group-words.ts";
+import { loggedWords, newsFact, sureness, whoDidIt } from "./logged-words.ts";
 import { hasEnded, nextEnd } from "./holding-news.ts";
 
 const ID = "privileged-group-changed";
 
-/** Somebody came to belong to a group that gives power, or may change who does. The audit log has no role event for that. */
 export const privilegedGroupChanged: Detector<AccessSubject> = {
   id: ID,
   version: 1,
   mode: "change",
   title: "Group with power changed",
+  sees: "Somebody came to belong to a group that gives power, or may change who does. The audit log has no role event for that.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, { now }) {
@@ -32,7 +33,7 @@ export const privilegedGroupChanged: Detector<AccessSubject> = {
           severity: given.severity,
           subject: subjectOfAccess(subject),
           title: TITLES[relation],
-          what: `${subjectWords(subjectOfPrincipal(principal))} ${NOW[relation]} of the group ${quoted(subjectOfAccess(subject).name)}${isNested ? ", through a group in it" : ""}.`,
+          what: `${subjectWords(subjectOfPrincipal(principal))} ${NOW[relation]} of the group ${quoted(subjectOfAccess(subject).name)}${isNested ? ", through a group in it" : ""}.${loggedWords(member)}`,
           whyItMatters: `${whatGroupGives(given)}${isOwner(relation) ? " An owner can add anybody, also themselves." : ""}`,
           whatToDo:
             "Ask who changed the group whether that was meant so. If not, undo it, and look at what was done with the power meanwhile.",
@@ -44,9 +45,12 @@ export const privilegedGroupChanged: Detector<AccessSubject> = {
             principalKind: principal.kind,
             principalName: principal.userPrincipalName ?? principal.name,
             endsAt: member.endsAt,
+            ...sureness(member),
           },
+          ...(member.act === undefined ? {} : { occurredAt: member.act.at }),
+          ...whoDidIt(member),
           news: {
-            fact: keyOfAccess(member),
+            fact: newsFact(member, keyOfAccess(member)),
             epoch: way.isEligible ? "group-eligible" : "groups",
             partOf: member.groupId,
           },

@@ -6,23 +6,23 @@ import { subjectOfAccess, subjectOfPrincipal, subjectWords } from "./access-word
 import type { DetectContext, Detector, FindingDraft } from "./detector.ts";
 import { givenByGroup } from "./group-power.ts";
 import { groupEvidence, whatGroupGives } from "./group-words.ts";
-import { hasEnded, nextEnd } from "./holding-news.ts";
+import { hasEnded, isSure, nextEnd } from "./holding-news.ts";
 import { selfSetAttributes } from "./self-set-attributes.ts";
 
 const ID = "privileged-group-open";
 
-/** A group gives power, and somebody who was not given that power can take it: by owning the group, or by fitting its rule. */
 export const privilegedGroupOpen: Detector<AccessSubject> = {
   id: ID,
   version: 1,
   mode: "state",
   title: "Group with power is open",
+  sees: "A group gives power, and somebody who was not given that power can take it: by owning the group, or by fitting its rule.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, context) {
     return [
       ...subject.members
-        .filter((member) => member.relation === "owner" && !hasEnded(member, context.now))
+        .filter((one) => one.relation === "owner" && isSure(one) && !hasEnded(one, context.now))
         .flatMap((owner) => openToOwner(subject, owner, context)),
       ...openByRule(subject, context),
     ];
@@ -69,6 +69,7 @@ function isMember({ members }: AccessSubject, principalId: string, now: Date): b
       member.principal.id === principalId &&
       member.relation === "member" &&
       !member.isNested &&
+      isSure(member) &&
       !hasEnded(member, now),
   );
 }

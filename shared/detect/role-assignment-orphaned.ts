@@ -7,12 +7,12 @@ import { heldAt, nextEnd } from "./holding-news.ts";
 
 const ID = "role-assignment-orphaned";
 
-/** A role is held by an id that the directory does not know. Groups of other tenants are not orphans: they are never found. */
 export const roleAssignmentOrphaned: Detector<AccessSubject> = {
   id: ID,
   version: 1,
   mode: "state",
   title: "Role of somebody who is gone",
+  sees: "A role is held by an id that the directory does not know. Groups of other tenants are not orphans: they are never found.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, { now }) {

@@ -1,22 +1,22 @@
 import type { AccessSubject } from "../privilege/access-subject.ts";
 import { subjectOfAccess, subjectWords } from "./access-words.ts";
 import type { Detector } from "./detector.ts";
-import { heldAt, holdingNews, nextEnd } from "./holding-news.ts";
-import { isRootAccess } from "./root-access.ts";
+import { heldOrLoggedAt, holdingNews, nextEnd } from "./holding-news.ts";
+import { isRootAccess } from "../privilege/root-access.ts";
 
 const ID = "root-access-elevated";
 
-/** Somebody has opened the root scope of Azure to themselves, from where every role in every subscription can be given. */
 export const rootAccessElevated: Detector<AccessSubject> = {
   id: ID,
   version: 1,
   mode: "change",
   title: "Access to all of Azure was opened",
+  sees: "Somebody has opened the root scope of Azure to themselves, from where every role in every subscription can be given.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, { now }) {
     const who = subjectWords(subjectOfAccess(subject));
-    return heldAt(subject, "azure-role", now)
+    return heldOrLoggedAt(subject, "azure-role", now)
       .filter(isRootAccess)
       .flatMap((holding) =>
         holdingNews(ID, holding, subject, {

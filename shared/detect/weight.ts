@@ -41,10 +41,16 @@ export function isSwitchedOff(holder: Holder): boolean {
   return holder.application?.isDisabled === true || holder.servicePrincipal?.isEnabled === false;
 }
 
-/** The severity that fits this credential, given what it would be on a holder in use. */
+/** The severity that fits this credential, given what it would be on an ordinary holder in use. */
 export function weigh(severity: Severity, credential: Credential, holder: Holder): Severity {
   if (credential.on.includes("vault")) {
     return credential.vaultObjects.every((object) => !object.isEnabled) ? "info" : severity;
   }
-  return isSwitchedOff(holder) ? lower(severity) : severity;
+  return weighHolder(severity, holder);
+}
+
+/** One step less for what is switched off, one more for what can take over the tenant. */
+export function weighHolder(severity: Severity, holder: Holder): Severity {
+  const asUsed = isSwitchedOff(holder) ? lower(severity) : severity;
+  return holder.power?.tier === 0 ? raised(asUsed) : asUsed;
 }

@@ -39,8 +39,8 @@ export interface FactsSpace<F> {
    * One activity's worth of pages of one set's read: compares them with what the set holds and writes one blob with what
    * is new or changed and with the hashes of all keys it named; none when nothing was named. Where a key comes twice, the last
    * counts. Parts of a set are numbered from 0 within a run; where two name a key, the higher says how it is. Keeps the
-   * changed records of this part in memory, so that some 20,000 are a good measure. The answer goes into `plan`; of a
-   * part staged twice, the answer that is handed on counts.
+   * changed records of this part in memory, as text outside the heap, so that some 40,000 are a good measure. The answer
+   * goes into `plan`; of a part staged twice, the answer that is handed on counts.
    */
   stage(
     run: string,

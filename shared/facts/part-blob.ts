@@ -3,6 +3,7 @@ import { z } from "zod";
 import { FINEST, bucketAt } from "./bucket-count.ts";
 import { KEY_HASH_BYTES, type KeyHash } from "./fact-hashes.ts";
 import { FACTS_VERSION, readHeader, withHeader } from "./headed-blob.ts";
+import type { KeptLines } from "./kept-lines.ts";
 
 /** What a part says of a key, told without the record. */
 export type MentionKind = "unchanged" | "upsert" | "removed";
@@ -19,8 +20,8 @@ export interface Mention {
   readonly kind: MentionKind;
   /** 0 where the subject is not known (removals). */
   readonly place: number;
-  /** The line of an upsert. */
-  readonly line?: string;
+  /** Of an upsert: where its line is kept. */
+  readonly line?: number;
 }
 
 const partHeader = z.object({
@@ -40,12 +41,15 @@ export interface PartHead {
  * A part: header, mentions, then the upserts in cells of the finest division, each gzipped on its own, so that a
  * slice of buckets is one range whatever the number of buckets is by then. `headBytes` is all before the first cell.
  */
-export function encodePart(mentions: ReadonlyMap<KeyHash, Mention>): {
+export function encodePart(
+  mentions: ReadonlyMap<KeyHash, Mention>,
+  kept: Pick<KeptLines, "join">,
+): {
   readonly body: Buffer;
   readonly headBytes: number;
 } {
   const rows = Buffer.alloc(mentions.size * MENTION_BYTES);
-  const lines = new Map<number, string[]>();
+  const lines = new Map<number, number[]>();
   let at = 0;
   for (const [key, { kind, place, line }] of mentions) {
     rows.write(key, at, "latin1");
@@ -60,7 +64,7 @@ export function encodePart(mentions: ReadonlyMap<KeyHash, Mention>): {
   }
   const cells = [...lines]
     .sort(([a], [b]) => a - b)
-    .map(([cell, held]) => ({ cell, bytes: gzipSync(`${held.join("\n")}\n`, { level: 3 }) }));
+    .map(([cell, places]) => ({ cell, bytes: gzipSync(kept.join(places), { level: 3 }) }));
   const head = withHeader(
     { mentions: mentions.size, cells: cells.map(({ cell, bytes }) => [cell, bytes.length]) },
     [rows],

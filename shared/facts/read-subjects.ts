@@ -12,17 +12,29 @@ interface Deps {
   readonly names: BlobNames;
 }
 
+interface RecordName {
+  readonly set: string;
+  readonly key: string;
+}
+
 /** One subject, from the committed facts; `read` spares a read of the manifest. */
 export async function readSubject<F>(
   deps: Deps,
   subject: string,
   read?: ManifestRead,
 ): Promise<SubjectFacts<F> | undefined> {
+  return withNewest(read, (known) => readSubjectOnce(deps, subject, known));
+}
+
+async function withNewest<T>(
+  read: ManifestRead | undefined,
+  look: (read?: ManifestRead) => Promise<T>,
+): Promise<T> {
   try {
-    return await readSubjectOnce(deps, subject, read);
+    return await look(read);
   } catch (error) {
     // Between manifest and bucket somebody committed, and deleted: the newer manifest names what is there.
-    if (error instanceof FactsSuperseded) return readSubjectOnce(deps, subject);
+    if (error instanceof FactsSuperseded) return look();
     throw error;
   }
 }
@@ -42,7 +54,15 @@ async function readSubjectOnce<F>(
 /** The subject that a record of a set belongs to, by the record's key. */
 export async function findSubject<F>(
   deps: Deps,
-  { set, key }: { readonly set: string; readonly key: string },
+  record: RecordName,
+  read?: ManifestRead,
+): Promise<SubjectFacts<F> | undefined> {
+  return withNewest(read, (known) => findSubjectOnce(deps, record, known));
+}
+
+async function findSubjectOnce<F>(
+  deps: Deps,
+  { set, key }: RecordName,
   read?: ManifestRead,
 ): Promise<SubjectFacts<F> | undefined> {
   const { manifest } = read ?? (await readManifest(deps));

@@ -3,6 +3,7 @@ import type { BlobNames } from "./blob-names.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { type KeyHash, contentHash, keyHash, nameHash, placeOf } from "./fact-hashes.ts";
 import type { FactChange } from "./fact-records.ts";
+import { createKeptLines, type KeptLines } from "./kept-lines.ts";
 import { type ManifestRead, readIndex, readManifest } from "./manifest.ts";
 import { type Mention, encodePart, upsertText } from "./part-blob.ts";
 import type { SetIndex } from "./set-index.ts";
@@ -44,6 +45,7 @@ export async function stagePart<F>(
   read?: ManifestRead | Promise<ManifestRead>,
 ): Promise<StagedPart> {
   const mentions = new Map<KeyHash, Mention>();
+  const lines = createKeptLines();
   const counts = { seen: 0, added: 0, changed: 0, removed: 0 };
   let index: SetIndex | undefined;
   let indexName: string | undefined;
@@ -55,7 +57,7 @@ export async function stagePart<F>(
       indexName = manifest.sets[ref.set]?.index;
     }
     const key = keyHash(change.key);
-    mentions.set(key, mentionOf(change, index.find(key)?.content));
+    mentions.set(key, mentionOf(change, index.find(key)?.content, lines));
   }
   for (const [key, { kind }] of mentions) {
     const isKnown = index?.find(key) !== undefined;
@@ -75,19 +77,23 @@ export async function stagePart<F>(
     mentions.values().every(({ kind }) => kind === "unchanged");
   if (isWhole && indexName !== undefined) return { ...staged, covers: indexName };
 
-  const { body, headBytes } = encodePart(mentions);
+  const { body, headBytes } = encodePart(mentions, lines);
   const name = deps.names.part(ref.run, ref.set, ref.part, nameHash(body));
   await deps.blobs.put(name, body);
   return { ...staged, blob: { name, headBytes } };
 }
 
 /** `known`: the content that the index has for the key. A later mention of the key replaces this one. */
-function mentionOf<F>(change: FactChange<F>, known: string | undefined): Mention {
+function mentionOf<F>(
+  change: FactChange<F>,
+  known: string | undefined,
+  lines: Pick<KeptLines, "add">,
+): Mention {
   if (change.kind === "removed") return { kind: "removed", place: 0 };
   const { key, subject } = change;
   const fact = canonicalJson(change.fact);
   const place = placeOf(subject);
   return known === contentHash(subject, fact)
     ? { kind: "unchanged", place }
-    : { kind: "upsert", place, line: upsertText(key, subject, fact) };
+    : { kind: "upsert", place, line: lines.add(upsertText(key, subject, fact)) };
 }

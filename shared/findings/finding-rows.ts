@@ -52,10 +52,23 @@ export function rowKeysOf(finding: Finding): { main: string; indexes: readonly s
     indexes: [
       `s:${key}`,
       `d:${finding.detector}:${key}`,
+      ...principalsOf(finding).map((id) => `w:${id}:${key}`),
       ...(finding.contact === undefined ? [] : [`o:${contactKey(finding.contact.address)}:${key}`]),
     ],
   };
 }
+
+/** Object ids, lower case, of who holds or has done what the finding speaks of. */
+export function principalsOf({ evidence }: Pick<Finding, "evidence">): readonly string[] {
+  const ids = [evidence["principalId"], evidence["actorId"] ?? evidence["givenBy"]];
+  return [
+    ...new Set(
+      ids.flatMap((id) => (typeof id === "string" && GUID.test(id) ? [id.toLowerCase()] : [])),
+    ),
+  ];
+}
+/** Nothing else may become a part of a row key. */
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What is waiting to be told of a finding: its reasons, until a person is found for them. */
 export interface PendingRecord {

@@ -19,11 +19,15 @@ export const SUBJECT_KINDS = [
   /** One that the directory does not show, or a device: what kind it is does not matter or is not known. */
   "principal",
   "role",
+  /** A policy or setting of the tenant, one of its domains, or a partner that it trusts. */
+  "tenant-setting",
+  "azure-scope",
 ] as const;
 
 /**
- * What a finding is about. `id` is a client id (of a service principal whose client id is not known, its object id), the object
- * id of a user, group or other principal, the GUID of a role, a vault object's address, a source.
+ * What a finding is about. `id` is a client id (where the client id of an application or service principal is not known, its object
+ * id), the object id of a user, group or other principal, the GUID of a role, a vault object's address, a source, the object
+ * id or name of a setting.
  */
 export interface Subject {
   readonly kind: (typeof SUBJECT_KINDS)[number];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Graph } from "../azure/graph.ts";
 import { requests } from "../azure/request-manifest.ts";
 import type { StoredRow, Table } from "../azure/tables.ts";
+import type { ActsStore } from "../audit/acts-store.ts";
 import { findingView } from "../http/finding-view.ts";
 import type {
   FindingsPage,
@@ -10,12 +11,14 @@ import type {
   Visibility,
 } from "../http/findings-reader.ts";
 import type { SourcesState } from "../scan/sources-store.ts";
+import { actsAround } from "./acts-around.ts";
 import { FINDING_STATES, type Finding, SEVERITIES } from "./finding.ts";
 import {
   contactKey,
   findingOf,
   findingPartitions,
   partitionOf,
+  principalsOf,
   recordOf,
   severityPrefix,
   statePrefix,
@@ -32,6 +35,7 @@ export function createFindingsReader(deps: {
   table: Table;
   graph: Graph;
   sources: { read(): Promise<SourcesState> };
+  acts: Pick<ActsStore, "history">;
 }): FindingsReader {
   const { table, graph } = deps;
 
@@ -59,7 +63,7 @@ export function createFindingsReader(deps: {
         if (query.continuation !== undefined && query.continuation >= range.before) continue;
         for await (const { key, row } of merged(table, families, range, query)) {
           const finding = findingOf(row);
-          if (query.detectors.length > 0 && !query.detectors.includes(finding.detector)) continue;
+          if (!isAskedFor(finding, query)) continue;
           found.push(finding);
           last = key;
           if (found.length === query.top) return page(found, last);
@@ -77,7 +81,11 @@ export function createFindingsReader(deps: {
       if (visible !== "all" && (address === undefined || !visible.includes(address))) {
         return undefined;
       }
-      return findingView(finding, lastSeen(finding, await deps.sources.read()));
+      const [sources, around] = await Promise.all([
+        deps.sources.read(),
+        actsAround(deps.acts, finding),
+      ]);
+      return { ...findingView(finding, lastSeen(finding, sources)), ...around };
     },
   };
 
@@ -89,6 +97,12 @@ export function createFindingsReader(deps: {
       ...(last === undefined ? {} : { continuation: last }),
     };
   }
+}
+
+/** What the family of rows may not have told apart. */
+function isAskedFor(finding: Finding, { detectors, principal }: FindingsQuery): boolean {
+  if (detectors.length > 0 && !detectors.includes(finding.detector)) return false;
+  return principal === undefined || principalsOf(finding).includes(principal);
 }
 
 interface Range {
@@ -105,6 +119,7 @@ function familiesOf(query: FindingsQuery, visible: readonly string[] | "all"): r
         : [query.owner]
       : visible.filter((address) => query.owner === undefined || address === query.owner);
   if (owners !== undefined) return owners.map((address) => `o:${contactKey(address)}:`);
+  if (query.principal !== undefined) return [`w:${query.principal}:`];
   if (query.detectors.length > 0) {
     return [...new Set(query.detectors)].map((detector) => `d:${detector}:`);
   }
@@ -197,4 +212,6 @@ const SOURCES_OF: Readonly<Record<Finding["subject"]["kind"], readonly string[]>
   group: ["entra-roles", "azure-roles", "powerful-groups"],
   principal: ["entra-roles", "azure-roles"],
   role: ["entra-roles", "azure-roles"],
+  "tenant-setting": [],
+  "azure-scope": ["azure-roles"],
 };

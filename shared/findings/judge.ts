@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { fingerprint } from "../core/fingerprint.ts";
 import type { DetectContext, Detector, FindingDraft } from "../detect/detector.ts";
+import type { LoggedAct } from "../inventory/logged-act.ts";
+import type { AccessRecord } from "../privilege/access-record.ts";
 import type { ContactHints } from "../owners/contact-hints.ts";
 import type { ResolvedBecause, Subject } from "./finding.ts";
 
@@ -36,14 +38,23 @@ export interface Matter<F, T> {
   readonly detectors: readonly Detector<T>[];
   /** Says which rules these are, and whatever else an answer depends on besides facts and policy: another text, and all is looked at again. */
   readonly rules: string;
-  /** All that is known of a subject, put together. */
-  thingOf(subject: string, facts: readonly F[]): T;
+  /** All that is known of a subject, put together; `acts` are what the audit log says was done to it, oldest first. */
+  thingOf(subject: string, facts: readonly F[], about: Acts): T;
+  /** The ids by which the audit log knows the subject, lower case. */
+  idsOf(subject: string, facts: readonly F[]): readonly string[];
+  /** What is kept of the thing for who asks about it, beside findings; JSON. `undefined`: nothing. */
+  recordOf?(thing: T, now: Date): AccessRecord | undefined;
   /** What the thing says of who answers for a draft's subject. */
   hintsOf(thing: T, subject: Subject): ContactHints;
   /** What to remember of a draft, so that its end can be told. */
   traitsOf(draft: FindingDraft): Traits;
-  /** Why something that was said of a thing that is still there is so no longer. */
-  whyGone(said: Said, thing: T, now: Date): ResolvedBecause;
+  /** Why something that was said is so no longer; `thing` is undefined when it is gone altogether. */
+  whyGone(said: Said, thing: T | undefined, now: Date): ResolvedBecause;
+}
+
+export interface Acts {
+  readonly acts: readonly LoggedAct[];
+  readonly now: Date;
 }
 
 /** What is remembered of something that was said, besides its identity. */
@@ -63,11 +74,13 @@ const said = traits.extend({
   thread: z.string(),
   detector: z.string(),
   key: z.array(z.string()),
+  /** Evidence that stays when its source has forgotten it. */
+  lasting: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   growth: z
     .object({
       /** What it speaks of, one by one. */
       units: z.array(z.string()),
-      /** Raised whenever a unit was added. */
+      /** How many units were ever added: the same whether they came one by one or together. */
       turn: z.number(),
       /** What was added last, to what was there before. */
       added: z.array(z.string()),
@@ -80,6 +93,8 @@ export type Said = z.infer<typeof said>;
 /** What is kept of a subject beside its facts, so that what has not changed touches no table. */
 const memoSchema = z.object({
   said: z.array(said),
+  /** Of the record that is kept of it. */
+  record: z.string().optional(),
   /** What was there when it was first looked for, and so is not spoken of: `{short id}.{short unit}`. */
   existing: z.array(z.string()).optional(),
 });
@@ -100,6 +115,8 @@ export interface News {
 
 export interface JudgeContext extends DetectContext {
   readonly news?: News;
+  /** What the audit log says was done to the subject, oldest first. */
+  readonly acts?: readonly LoggedAct[];
 }
 
 export interface Judgement {
@@ -110,6 +127,14 @@ export interface Judgement {
   readonly nextAt?: Date;
   /** What was found to be so from the beginning, and is not spoken of. */
   readonly existing: readonly FindingDraft[];
+  /** The record that is kept of the subject, where it is another one than before. */
+  readonly record?: RecordChange;
+}
+
+/** `undefined`: nothing is to be kept any more. */
+export interface RecordChange {
+  readonly subject: string;
+  readonly record: AccessRecord | undefined;
 }
 
 /**
@@ -131,7 +156,9 @@ export function judge<F, T>(
     isSpokenOf(change, saidBefore.get(change.id), known, context.news),
   );
   const grown = spokenOf.map((change) => growthOf(change, saidBefore.get(change.id), known));
-  const present = spokenOf.map((change, index) => inWordsOf(change, grown[index]));
+  const present = spokenOf
+    .map((change, index) => inWordsOf(change, grown[index]))
+    .map((change) => withLasting(change, saidBefore.get(change.id)));
   const entries = present.map((change, index) =>
     entryOf(change, matter.traitsOf(change.draft), grown[index]),
   );
@@ -146,17 +173,24 @@ export function judge<F, T>(
     changes.push({
       kind: "gone",
       id: entry.id,
-      because: thing === undefined ? "removed" : matter.whyGone(entry, thing, context.now),
+      because: matter.whyGone(entry, thing, context.now),
       threadGoesOn: threads.has(entry.thread),
       by: subject,
     });
   }
   const silent = found.filter((change) => !ids.has(change.id));
   const existing = silent.flatMap(({ id, draft }) => unitsOf(draft).map((unit) => mark(id, unit)));
+  const record = thing === undefined ? undefined : matter.recordOf?.(thing, context.now);
+  const recordHash = record === undefined ? undefined : hashOf(record);
   const nextAt = thing === undefined ? undefined : earliestNext(thing, matter.detectors, context);
   return {
     changes,
-    ...memoText({ said: entries, ...(existing.length === 0 ? {} : { existing }) }),
+    ...memoText({
+      said: entries,
+      ...(existing.length === 0 ? {} : { existing }),
+      ...(recordHash === undefined ? {} : { record: recordHash }),
+    }),
+    ...(recordHash === before.record ? {} : { record: { subject, record } }),
     ...(nextAt === undefined ? {} : { nextAt }),
     existing: silent
       .filter(({ id, draft }) => unitsOf(draft).some((unit) => !known.has(mark(id, unit))))
@@ -172,7 +206,9 @@ export function judgeFacts<F, T>(
   matter: Matter<F, T>,
   context: JudgeContext,
 ): Judgement {
-  const thing = facts.length === 0 ? undefined : matter.thingOf(subject, facts);
+  const { now, acts = [] } = context;
+  const isNothing = facts.length === 0 && acts.length === 0;
+  const thing = isNothing ? undefined : matter.thingOf(subject, facts, { acts, now });
   return judge(subject, thing, memo, matter, context);
 }
 
@@ -184,8 +220,9 @@ export function memoInFlight(before: string | undefined, after: string | undefin
   const old = memoOf(before);
   const fresh = memoOf(after);
   const ids = new Set(fresh.said.map(({ id }) => id));
+  const { record: _record, ...rest } = fresh;
   return JSON.stringify({
-    ...fresh,
+    ...rest,
     said: [
       ...old.said.filter(({ id }) => !ids.has(id)),
       ...fresh.said.map((entry) => ({ ...entry, hash: "in flight" })),
@@ -250,7 +287,9 @@ function growthOf(
   const were = before?.growth?.units ?? units.filter((unit) => known.has(mark(id, unit)));
   const added = units.filter((unit) => !were.includes(unit));
   const { turn, added: addedLast } = before?.growth ?? { turn: 0, added: [] };
-  if (added.length > 0) return { units, turn: turn + 1, added: were.length > 0 ? added : [] };
+  if (added.length > 0) {
+    return { units, turn: turn + added.length, added: were.length > 0 ? added : [] };
+  }
   return { units, turn, added: addedLast.filter((unit) => units.includes(unit)) };
 }
 
@@ -262,6 +301,15 @@ function inWordsOf(change: Present, growth: Growth | undefined): Present {
   if (growth.added.length === 0) return { ...change, draft: { ...draft, occurrence } };
   const evidence = { ...draft.evidence, added: growth.added };
   return { ...change, draft: { ...draft, ...draft.news?.whenGrown, occurrence, evidence } };
+}
+
+/** What was once known of who did it is not lost when the log has forgotten it. */
+function withLasting(change: Present, before: Said | undefined): Present {
+  const { draft } = change;
+  // All of one entry: one that lacks something is not completed from another.
+  const lasting = draft.lasting ?? before?.lasting;
+  if (lasting === undefined) return change;
+  return { ...change, draft: { ...draft, lasting, evidence: { ...draft.evidence, ...lasting } } };
 }
 
 /** What a draft is news of, one by one; the thing itself when it does not say. */
@@ -281,16 +329,18 @@ function entryOf(
 ): Said {
   return {
     id,
-    hash: createHash("sha256")
-      .update(JSON.stringify([draft, hints]))
-      .digest("base64url")
-      .slice(0, 22),
+    hash: hashOf([draft, hints]),
     thread,
     detector,
     key: [...draft.key],
     ...traits,
     ...(growth === undefined ? {} : { growth }),
+    ...(draft.lasting === undefined ? {} : { lasting: { ...draft.lasting } }),
   };
+}
+
+function hashOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 22);
 }
 
 function memoOf(memo: string | undefined): Memo {
@@ -298,7 +348,8 @@ function memoOf(memo: string | undefined): Memo {
 }
 
 function memoText(memo: Memo): { memo?: string } {
-  const isEmpty = memo.said.length === 0 && memo.existing === undefined;
+  const isEmpty =
+    memo.said.length === 0 && memo.existing === undefined && memo.record === undefined;
   return isEmpty ? {} : { memo: JSON.stringify(memo) };
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ContactHints } from "../owners/contact-hints.ts";
-import type { Finding, Severity } from "./finding.ts";
-import { SEVERITIES } from "./finding.ts";
+import type { FindingDraft } from "../detect/detector.ts";
+import { type Finding, type FindingState, SEVERITIES, type Severity } from "./finding.ts";
 import type { FindingChange } from "./judge.ts";
 
 /** A finding as stored: what the API shows, and what its life needs besides. */
@@ -16,6 +16,8 @@ export interface FindingRecord {
   readonly threshold?: number;
   /** The tightest threshold told in this episode; `none` where the finding has no thresholds; absent when not told. */
   readonly told?: number | "none";
+  /** How severe it was when it was last told. */
+  readonly toldSeverity?: Severity;
   /** A told finding fell silent (a successor took over): speaking again begins a new episode. */
   readonly isHushed?: boolean;
 }
@@ -63,7 +65,7 @@ function end(
   if (current.by !== undefined && change.by !== undefined && current.by !== change.by) {
     return { kind: "unchanged" };
   }
-  const { told, ...rest } = current;
+  const { told, toldSeverity: _severity, ...rest } = current;
   const at = now.toISOString();
   return {
     kind: "changed",
@@ -88,6 +90,10 @@ function appear(
   now: Date,
 ): LifeStep {
   const { draft } = change;
+  if (draft.over !== undefined && current !== undefined && !isSince(draft, current)) {
+    const gone = { ...change, kind: "gone", because: draft.over, threadGoesOn: false } as const;
+    return end(current, gone, now);
+  }
   const at = now.toISOString();
   const isLoud = isToldAtOnce(draft.severity);
   const wasResolved = current?.finding.state === "resolved";
@@ -101,10 +107,18 @@ function appear(
 
   const reasons: ReasonDraft[] = [];
   let told = toldBefore;
-  if (isLoud && isTighter(draft.threshold, toldBefore)) {
+  let toldSeverity = isAnother ? undefined : current.toldSeverity;
+  // Whoever answers for a thing is told of it once; who watches for attacks hears when one turns out to be worse.
+  const hasRisen =
+    change.audience === "security-contact" &&
+    toldBefore === "none" &&
+    toldSeverity !== undefined &&
+    isWorse(draft.severity, toldSeverity);
+  if (isLoud && (hasRisen || isTighter(draft.threshold, toldBefore))) {
     told = draft.threshold ?? "none";
+    toldSeverity = draft.severity;
     reasons.push({
-      kind: kindOf(change.detector, draft.threshold),
+      kind: `${kindOf(change.detector, draft.threshold)}${hasRisen ? `:${draft.severity}` : ""}`,
       ...(draft.threshold === undefined ? {} : { threshold: draft.threshold }),
       episode,
       severity: draft.severity,
@@ -117,6 +131,7 @@ function appear(
   const isHushed = isHushedNow || (!isLoud && !isAnother && current.isHushed === true);
   if (isHushedNow && current !== undefined) {
     told = undefined;
+    toldSeverity = undefined;
     reasons.push(over(current.finding, "superseded", at));
   }
 
@@ -125,7 +140,7 @@ function appear(
     thread: change.thread,
     detector: change.detector,
     severity: draft.severity,
-    state: current === undefined || isAnother ? "open" : current.finding.state,
+    state: stateOf(draft, current === undefined || isAnother ? undefined : current),
     title: draft.title,
     what: draft.what,
     whyItMatters: draft.whyItMatters,
@@ -136,6 +151,7 @@ function appear(
     episode,
     firstSeenAt: current?.finding.firstSeenAt ?? at,
     ...(draft.occurredAt === undefined ? {} : { occurredAt: draft.occurredAt }),
+    ...(draft.over === undefined ? {} : { resolvedAt: at, resolvedBecause: draft.over }),
   };
   const record: FindingRecord = {
     finding,
@@ -145,6 +161,7 @@ function appear(
     ...(draft.occurrence === undefined ? {} : { occurrence: draft.occurrence }),
     ...(draft.threshold === undefined ? {} : { threshold: draft.threshold }),
     ...(told === undefined ? {} : { told }),
+    ...(toldSeverity === undefined ? {} : { toldSeverity }),
     ...(isHushed ? { isHushed } : {}),
   };
   if (current !== undefined && isSame(record, current)) return { kind: "unchanged" };
@@ -154,6 +171,21 @@ function appear(
     record,
     reasons,
   };
+}
+
+/** Whether this was, and was over, after the finding had ended: another time, of which nobody has been told. */
+function isSince({ occurredAt }: FindingDraft, { finding }: FindingRecord): boolean {
+  if (finding.state !== "resolved" || finding.resolvedAt === undefined) return false;
+  return occurredAt !== undefined && new Date(occurredAt) > new Date(finding.resolvedAt);
+}
+
+function stateOf(draft: FindingDraft, current: FindingRecord | undefined): FindingState {
+  if (draft.over !== undefined) return "resolved";
+  return current?.finding.state ?? "open";
+}
+
+function isWorse(one: Severity, other: Severity): boolean {
+  return SEVERITIES.indexOf(one) < SEVERITIES.indexOf(other);
 }
 
 /** `low` waits for the digest, `info` is only listed. */

@@ -25,15 +25,21 @@ export type SeenFact = readonly [key: string, fact: unknown];
 export interface SaidStore {
   get(subject: string): Promise<Said | undefined>;
   all(): Promise<readonly Said[]>;
-  /** Over the version that was read, or where none was; `conflict` when somebody else was quicker. */
+  /**
+   * Over the version that was read, or where none was; `conflict` when somebody else was quicker, `too-big` when it is more than a
+   * row takes.
+   */
   put(
     said: Pick<Said, "subject" | "memo" | "sources" | "seen">,
     now: Date,
     over: Said | undefined,
-  ): Promise<"done" | "conflict">;
+  ): Promise<"done" | "conflict" | "too-big">;
   /** Stays when it has changed since it was read. */
   remove(said: Said): Promise<void>;
 }
+
+/** A row takes 1 MiB, two bytes a character (learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model, checked 2026-11-21). */
+const LONGEST = 500_000;
 
 const rowSchema = z.looseObject({ v: z.literal(1), at: z.iso.datetime() });
 const docSchema = z.object({
@@ -66,6 +72,7 @@ export function createSaidStore(deps: { table: Table; kind: string }): SaidStore
     async put({ subject, memo, sources, seen }, now, over) {
       const row = rowOf(subject);
       const doc = JSON.stringify({ subject, memo, sources, seen });
+      if (doc.length > LONGEST) return "too-big";
       const values = { v: 1, at: now.toISOString(), ...inChunks("doc", doc) };
       const outcome = await table.change(partition, [
         over === undefined

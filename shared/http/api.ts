@@ -4,6 +4,7 @@ import { type Endpoint, openEndpoint, type Operation } from "./endpoint.ts";
 import { getFinding, listFindings } from "./findings.ts";
 import { getHealth } from "./health.ts";
 import { openApiDocument } from "./openapi.ts";
+import { getPrincipalAccess } from "./principal-access.ts";
 import { getScan, startScan } from "./scans.ts";
 import { getStatus } from "./status.ts";
 
@@ -32,6 +33,7 @@ const OPERATIONS: readonly Operation[] = [
   getStatus.operation,
   listFindings.operation,
   getFinding.operation,
+  getPrincipalAccess.operation,
   startScan.operation,
   getScan.operation,
 ];

@@ -40,6 +40,12 @@ export const findingViewSchema = z.object({
   lastSeenAt: instant,
   occurredAt: instant.optional(),
   resolvedAt: instant.optional(),
+  around: z
+    .array(z.object({ at: instant, operation: z.string(), about: z.string().optional() }))
+    .optional()
+    .describe(
+      "What else the same actor did in the 24 hours before and after, as the audit log has it, oldest first. Of a single finding only.",
+    ),
   resolvedBecause: z
     .enum(["renewed", "removed", "expired", "superseded", "out-of-scope"])
     .optional(),

@@ -18,6 +18,8 @@ export interface FindingsQuery {
   readonly detectors: readonly string[];
   /** Address of the contact, lower case. */
   readonly owner: string | undefined;
+  /** Object id of who holds or has done what is spoken of, lower case. */
+  readonly principal: string | undefined;
   /** 1 to 1,000. */
   readonly top: number;
   readonly continuation: string | undefined;

@@ -36,6 +36,17 @@ const findingsQuery = z.object({
     .default([])
     .meta({ description: "Detectors to list; all when absent.", default: undefined }),
   owner: one(z.email().max(254).toLowerCase()).optional().describe("Mail address of the contact."),
+  principal: one(
+    z
+      .string()
+      .regex(
+        /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+        "the object id of a user, group or service principal",
+      )
+      .toLowerCase(),
+  )
+    .optional()
+    .describe("Object id of who holds, or has done, what findings speak of."),
   top: one(
     z
       .string()
@@ -76,6 +87,7 @@ export const listFindings = endpoint(
       severities: query.severity,
       detectors: query.detector,
       owner: query.owner,
+      principal: query.principal,
       top: query.top,
       continuation: query.continuation,
       visibleTo: visibilityFor(caller),

@@ -15,7 +15,7 @@ export interface AccessReading {
       readonly count: number;
       readonly what: readonly string[];
     }[];
-    /** Epochs that were read completely, e.g. `application-permissions:{resourceId}`. */
+    /** Epochs that were read completely, e.g. `azure-roles:/subscriptions/{id}`. */
     readonly scopes: readonly string[];
     readonly catalogue: Partial<Catalogue>;
   };

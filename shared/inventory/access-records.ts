@@ -158,6 +158,16 @@ export interface CustomRoleFact {
   }[];
 }
 
+/** How full the list of role assignments of a subscription or management group is. */
+export interface ScopeLoadFact {
+  readonly kind: "scope-load";
+  /** Resource id, lower case. */
+  readonly scope: string;
+  readonly limit: number;
+  /** Of the limit, in whole percent: each assignment by itself changes nothing. */
+  readonly percent: number;
+}
+
 export type AccessFact =
   | EntraRoleFact
   | AzureRoleFact
@@ -166,7 +176,8 @@ export type AccessFact =
   | GroupMembershipFact
   | PowerfulGroupFact
   | WorkloadFact
-  | CustomRoleFact;
+  | CustomRoleFact
+  | ScopeLoadFact;
 
 /** What a permission is called and means on a resource that exposes some, by the object id of its service principal. */
 export interface ExposedResource {
@@ -199,6 +210,10 @@ export interface Catalogue {
     Record<string, { readonly name: string; readonly isRestricted: boolean }>
   >;
   readonly denies: readonly DenyAssignment[];
+  /** Some of those who hold roles right at a resource that runs code, by its id in lower case. */
+  readonly holdersAt: Readonly<
+    Record<string, readonly { readonly name: string; readonly roleId: string }[]>
+  >;
 }
 
 /** What the facts are filed under: everything of one subject is judged together. */
@@ -218,6 +233,8 @@ export function subjectOfAccess(fact: AccessFact): string {
       return fact.id;
     case "custom-role":
       return `role:${fact.system}:${fact.roleId}`;
+    case "scope-load":
+      return `scope:${fact.scope}`;
   }
 }
 
@@ -241,6 +258,7 @@ export function keyOfAccess(fact: AccessFact): string {
     case "workload":
       return fact.id;
     case "custom-role":
+    case "scope-load":
       return subjectOfAccess(fact);
   }
 }

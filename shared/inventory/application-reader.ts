@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseInstant } from "../core/time.ts";
+import { settingsOf, SETTINGS_SELECT, settingsShape } from "./application-settings.ts";
 import type { ApplicationFact, CredentialEntry, ServicePrincipalFact } from "./records.ts";
 import { originOf } from "./service-principal-origin.ts";
 
@@ -13,6 +14,7 @@ export const APPLICATION_SELECT = [
   "tags",
   "identifierUris",
   "serviceManagementReference",
+  ...SETTINGS_SELECT,
   "passwordCredentials",
   "keyCredentials",
 ].join(",");
@@ -55,6 +57,7 @@ const applicationSchema = z.object({
   tags: z.array(z.string()).nullish(),
   identifierUris: z.array(z.string()).nullish(),
   serviceManagementReference: text,
+  ...settingsShape,
   passwordCredentials: z.array(passwordSchema).nullish(),
   keyCredentials: z.array(keySchema).nullish(),
 });
@@ -87,6 +90,7 @@ export function parseApplication(row: unknown): ApplicationFact | undefined {
     tags: app.tags ?? [],
     ...(app.serviceManagementReference ? { serviceReference: app.serviceManagementReference } : {}),
     isPlatformMade: app.identifierUris?.includes(PLATFORM_IDENTIFIER_URI) ?? false,
+    ...settingsOf(app),
     credentials: entriesOf(app),
   };
 }

@@ -54,7 +54,8 @@ export interface GroupAct {
 }
 
 export interface UserAct {
-  readonly kind: "guest-invited" | "guest-redeemed" | "guest-became-member" | "user-changed";
+  readonly kind:
+    "user-created" | "guest-invited" | "guest-redeemed" | "guest-became-member" | "user-changed";
   readonly userId?: string;
   readonly userName?: string;
   readonly userPrincipalName?: string;
@@ -102,7 +103,6 @@ export interface NoiseAct {
     | "nothing-changed"
     | "pim-bookkeeping"
     | "ordinary-group"
-    | "ordinary-user"
     | "not-watched";
 }
 

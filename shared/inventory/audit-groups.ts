@@ -71,8 +71,11 @@ export function groupAct(record: AuditRecord, verb: "added" | "changed" | "remov
   return { kind: "noise", label: changes.length > 0 ? "ordinary-group" : "nothing-changed" };
 }
 
-/** A guest was invited, or has come. */
-export function guestAct(record: AuditRecord, kind: "guest-invited" | "guest-redeemed"): UserAct {
+/** An account was made, a guest was invited, or has come. */
+export function userCame(
+  record: AuditRecord,
+  kind: "user-created" | "guest-invited" | "guest-redeemed",
+): UserAct {
   return { kind, ...userPart(record), changes: [] };
 }
 

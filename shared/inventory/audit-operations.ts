@@ -5,7 +5,7 @@ import {
   consentAct,
   delegatedGrantAct,
 } from "./audit-consents.ts";
-import { groupAct, groupMembershipAct, guestAct, userUpdated } from "./audit-groups.ts";
+import { groupAct, groupMembershipAct, userCame, userUpdated } from "./audit-groups.ts";
 import { customRoleAct, policyAct, type PolicyRule, rootAccessAct } from "./audit-policies.ts";
 import type { AuditRecord } from "./audit-record.ts";
 import { roleAct } from "./audit-roles.ts";
@@ -108,10 +108,10 @@ const OPERATIONS: Readonly<Record<string, Reading>> = {
   "delete group": (record) => groupAct(record, "removed"),
   "hard delete group": noise("ordinary-group"),
 
-  "invite external user": (record) => guestAct(record, "guest-invited"),
-  "redeem external user invite": (record) => guestAct(record, "guest-redeemed"),
+  "invite external user": (record) => userCame(record, "guest-invited"),
+  "redeem external user invite": (record) => userCame(record, "guest-redeemed"),
   "update user": userUpdated,
-  "add user": noise("ordinary-user"),
+  "add user": (record) => userCame(record, "user-created"),
   "change user license": noise("licence-change"),
 
   "add conditional access policy": policy("conditional-access", "added"),

@@ -9,6 +9,8 @@ import { type AzureRows, namesOf, withHolders } from "./azure-facts.ts";
 import { type AzureScope, isInSubscription } from "./azure-scopes.ts";
 import { subscriptionRoles } from "./azure-subscription-roles.ts";
 import { upperRoles } from "./azure-upper-roles.ts";
+import { codePlaces } from "./code-places.ts";
+import { scopeLoads } from "./scope-loads.ts";
 import { createPrincipals } from "./principals.ts";
 
 interface Deps {
@@ -37,6 +39,8 @@ function readRoles({ resourceManager, graph }: Deps, scopes: readonly AzureScope
   const tally = createAccessTally();
   const principals = createPrincipals({ graph, tally });
   const azureRoles: Record<string, CustomRoleFact> = {};
+  const loads = scopeLoads(scopes);
+  const places = codePlaces();
 
   async function* facts(): AsyncGenerator<AccessFact> {
     const isSubscription = ({ id }: AzureScope): boolean => isInSubscription(id);
@@ -46,6 +50,7 @@ function readRoles({ resourceManager, graph }: Deps, scopes: readonly AzureScope
       ahead(subscriptionRoles(resourceManager, scopes.filter(isSubscription), tally)),
     ];
     for (const list of lists) for await (const rows of list) yield* told(rows);
+    yield* loads.facts();
   }
 
   async function* told({ definitions, held, classic }: AzureRows): AsyncGenerator<AccessFact> {
@@ -55,12 +60,17 @@ function readRoles({ resourceManager, graph }: Deps, scopes: readonly AzureScope
       azureRoles[role.roleId] = role;
       yield role;
     }
-    yield* await withHolders(principals, held);
+    for (const { fact } of held) loads.count(fact.scope);
+    for (const fact of await withHolders(principals, held)) {
+      places.see(fact);
+      yield fact;
+    }
     yield* classic;
   }
 
   return {
     facts: facts(),
-    result: () => tally.result({ azureRoles, scopes: namesOf(scopes) }),
+    result: () =>
+      tally.result({ azureRoles, scopes: namesOf(scopes), holdersAt: places.holdersAt() }),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Graph } from "../azure/graph.ts";
+import type { Graph, GraphPage } from "../azure/graph.ts";
 import type { RequestShape } from "../azure/request-manifest.ts";
 import type { AccessTally } from "./access-tally.ts";
 
@@ -46,10 +46,16 @@ export async function* pagesFrom(
   first: unknown,
   tally: AccessTally,
 ): AsyncGenerator<readonly unknown[]> {
-  const page = listSchema.parse(first);
+  const { rows, nextLink } = pageIn(first);
   tally.page();
-  yield page.value;
-  yield* following(graph, request, page["@odata.nextLink"], tally);
+  yield rows;
+  yield* following(graph, request, nextLink, tally);
+}
+
+/** The page that a body is, as it came in a batch. */
+export function pageIn(body: unknown): GraphPage {
+  const { value: rows, "@odata.nextLink": nextLink } = listSchema.parse(body);
+  return { rows, ...(nextLink === undefined ? {} : { nextLink }) };
 }
 
 async function* following(

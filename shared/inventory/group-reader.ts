@@ -37,25 +37,34 @@ export function createGroupReader({ graph }: { readonly graph: Graph }): {
    * Epochs: `groups`; `group-eligible` where PIM for Groups can be read. Throws what `Graph` throws.
    */
   readonly read: (holdersOfAzureRoles: readonly string[]) => AccessReading;
+  /** As `read`, of these groups only, whatever they hold. No epochs. */
+  readonly readOnly: (ids: readonly string[]) => AccessReading;
 } {
-  return { read: (ids) => readGroups(graph, ids) };
+  return {
+    read: (ids) => readGroups(graph, ids, "with those that may hold roles"),
+    readOnly: (ids) => readGroups(graph, ids, "only these"),
+  };
 }
 
-function readGroups(graph: Graph, holdersOfAzureRoles: readonly string[]): AccessReading {
+function readGroups(
+  graph: Graph,
+  ids: readonly string[],
+  which: "with those that may hold roles" | "only these",
+): AccessReading {
   const tally = createAccessTally();
   const principals = createPrincipals({ graph, tally });
   const schedules = createGroupSchedules({ graph, tally });
 
   /** By id, each once. */
-  async function powerfulGroups(): Promise<ReadonlyMap<string, Principal>> {
+  async function groupsToRead(): Promise<ReadonlyMap<string, Principal>> {
     const groups = new Map<string, Principal>();
-    const query = { $filter: "isAssignableToRole eq true", $select: GROUP_SELECT };
-    for await (const rows of graphPages(graph, requests.listGroups, query, tally)) {
-      for (const group of principalsIn(rows, tally, "group")) groups.set(group.id, group);
+    if (which === "with those that may hold roles") {
+      const query = { $filter: "isAssignableToRole eq true", $select: GROUP_SELECT };
+      for await (const rows of graphPages(graph, requests.listGroups, query, tally)) {
+        for (const group of principalsIn(rows, tally, "group")) groups.set(group.id, group);
+      }
     }
-    const others = holdersOfAzureRoles
-      .map((id) => id.toLowerCase())
-      .filter((id) => !groups.has(id));
+    const others = ids.map((id) => id.toLowerCase()).filter((id) => !groups.has(id));
     const found = await principals.behind(others, (id) => ({ id, kind: "group" }));
     for (const { principal } of found) {
       if (principal.kind === "group" && principal.isFound) groups.set(principal.id, principal);
@@ -139,7 +148,7 @@ function readGroups(graph: Graph, holdersOfAzureRoles: readonly string[]): Acces
   }
 
   async function* facts(): AsyncGenerator<AccessFact> {
-    const groups = await powerfulGroups();
+    const groups = await groupsToRead();
     for await (const slice of ahead(inSlices([...groups.values()], GROUPS_AT_ONCE, begin))) {
       for (const read of slice) {
         if (read.members === undefined || read.owners === undefined) continue;
@@ -147,6 +156,7 @@ function readGroups(graph: Graph, holdersOfAzureRoles: readonly string[]): Acces
         yield* membershipsOf(read);
       }
     }
+    if (which === "only these") return;
     tally.complete("groups");
     if (schedules.isLicensed()) tally.complete("group-eligible");
   }

@@ -1,8 +1,12 @@
 import { parseInstant } from "../core/time.ts";
+import type { LoggedKey, WorkloadPart } from "./audit-workload-acts.ts";
+import type { Logged, OnlyLogged } from "./logged.ts";
 import type {
   ApplicationFact,
+  ApplicationPowerFact,
   CredentialEntry,
   Fact,
+  FederatedCredentialFact,
   ServicePrincipalFact,
   VaultObjectFact,
 } from "./records.ts";
@@ -11,7 +15,7 @@ export type CredentialKind =
   "secret" | "certificate" | "saml-signing" | "vault-secret" | "vault-key" | "vault-certificate";
 
 /** One credential, however many entries and places show it. */
-export interface Credential {
+export interface Credential extends Logged {
   /** Parts of its natural key: application credential = client id + thumbprint, else key id; vault object = its address. */
   readonly key: readonly string[];
   readonly kind: CredentialKind;
@@ -29,9 +33,25 @@ export interface Credential {
   readonly vaultObjects: readonly VaultObjectFact[];
 }
 
+/** A key that only the log tells of. */
+export interface UnseenKey extends LoggedKey, OnlyLogged {
+  readonly on: WorkloadPart["on"];
+}
+
+/** A federated credential that only the log tells of, by its name. */
+export interface UnseenFederation extends FederatedCredentialFact, OnlyLogged {}
+
+/** What is known of the tenant itself, against which its applications are held. */
+export interface TenantFacts {
+  /** Lower case. */
+  readonly tenantId: string;
+  /** Its verified domains, lower case, sorted; absent when they have never been readable. */
+  readonly domains?: readonly string[];
+}
+
 /**
  * All that is known of one subject: an application with its service principal and its secrets and certificates in vaults,
- * or a vault object.
+ * a user-assigned identity that others may sign in as, or a vault object.
  */
 export interface Holder {
   /** Client id, or `vaultId/kind/name`; lower case. */
@@ -39,6 +59,12 @@ export interface Holder {
   readonly application?: ApplicationFact;
   readonly servicePrincipal?: ServicePrincipalFact;
   readonly credentials: readonly Credential[];
+  /** In the order of their keys. */
+  readonly federatedCredentials: readonly (FederatedCredentialFact & Logged)[];
+  readonly unseenKeys: readonly UnseenKey[];
+  readonly unseenFederations: readonly UnseenFederation[];
+  readonly power?: ApplicationPowerFact;
+  readonly tenant: TenantFacts;
 }
 
 /** The subject of a fact: what shares a subject is judged together. */
@@ -46,6 +72,8 @@ export function subjectOf(fact: Fact): string {
   switch (fact.kind) {
     case "application":
     case "service-principal":
+    case "federated-credential":
+    case "application-power":
       return fact.appId;
     case "vault-object":
       // A thumbprint is what the vault says of the certificate; a tag is what somebody has written on it.
@@ -56,6 +84,11 @@ export function subjectOf(fact: Fact): string {
 /** `vaultId/kind/name` in lower case: vault, kind and name do not depend on case in Key Vault. */
 export function addressOf(fact: Pick<VaultObjectFact, "vaultId" | "objectKind" | "name">): string {
   return `${fact.vaultId}/${fact.objectKind}/${fact.name}`.toLowerCase();
+}
+
+/** Unique in the tenant: of one holder's credentials `id` tells them apart. */
+export function keyOfFederated({ holderId, id }: FederatedCredentialFact): string {
+  return `${holderId}/${id}`;
 }
 
 /**
@@ -73,9 +106,10 @@ export function speaksForCertificates(fact: ApplicationFact | ServicePrincipalFa
  * object whose rotation tags name a key id that the application really has is that credential, too, and so is a vault
  * certificate of the same thumbprint.
  */
-export function holderOf(subject: string, facts: readonly Fact[]): Holder {
+export function holderOf(subject: string, facts: readonly Fact[], tenant: TenantFacts): Holder {
   const application = facts.find((fact) => fact.kind === "application");
   const servicePrincipal = facts.find((fact) => fact.kind === "service-principal");
+  const power = facts.find((fact) => fact.kind === "application-power");
   const vaultObjects = facts.filter((fact) => fact.kind === "vault-object");
 
   const placed: PlacedEntry[] = [
@@ -122,6 +156,13 @@ export function holderOf(subject: string, facts: readonly Fact[]): Holder {
     ...(application === undefined ? {} : { application }),
     ...(servicePrincipal === undefined ? {} : { servicePrincipal }),
     credentials: [...ofApplication, ...ofVaults],
+    federatedCredentials: facts
+      .filter((fact) => fact.kind === "federated-credential")
+      .toSorted((a, b) => (keyOfFederated(a) < keyOfFederated(b) ? -1 : 1)),
+    unseenKeys: [],
+    unseenFederations: [],
+    ...(power === undefined ? {} : { power }),
+    tenant,
   };
 }
 

@@ -20,7 +20,7 @@ export interface LoggedAct {
 
 /** Acts that belong together, because one of them has just become known: by who did them, or by what they were done to. */
 export interface ActHistory {
-  /** `actor:{object id}` or `target:{object id}`, lower case; `act:{id}` where neither has an id. */
+  /** `actor:{object id}` or `target:{object id}`, lower case; `act:{id}` where nothing it was done to has an id. */
   readonly subject: string;
   /** Oldest first, of the last 14 days; each once. */
   readonly acts: readonly LoggedAct[];

@@ -17,8 +17,15 @@ export interface CredentialEntry {
   readonly thumbprint?: string;
 }
 
+/** Where an application lets tokens be sent. */
+export interface RedirectFact {
+  /** As the application names it, or as much of it as the platform allows. */
+  readonly uri: string;
+  readonly on: "web" | "spa" | "public-client";
+}
+
 /** An application registration of this tenant. */
-export interface ApplicationFact {
+export interface ApplicationFact extends ApplicationSettings {
   readonly kind: "application";
   /** Directory object id. */
   readonly id: string;
@@ -32,6 +39,20 @@ export interface ApplicationFact {
   /** Made and renewed by the platform itself (device peer-to-peer service). */
   readonly isPlatformMade: boolean;
   readonly credentials: readonly CredentialEntry[];
+}
+
+/** How an application lets itself be used, as far as that may deserve a word. What is absent goes without saying. */
+export interface ApplicationSettings {
+  /** Other tenants, or personal accounts, can use it, too. */
+  readonly isForOthers?: true;
+  /** What it is given without a code in between, right in the address of the page. */
+  readonly implicitGrant?: "id-tokens" | "access-tokens";
+  /** Who knows its client id can sign people in as it, without any credential. */
+  readonly isPublicClient?: true;
+  /** Nobody can add credentials to its service principals: they show on the application or nowhere. */
+  readonly isLocked?: true;
+  /** One of each place that redirects lead to; without those that can lead nowhere but to an app of the same device. */
+  readonly redirects?: readonly RedirectFact[];
 }
 
 export type ServicePrincipalOrigin =
@@ -80,7 +101,41 @@ export interface VaultObjectFact {
   readonly renewsDaysBeforeEnd?: number;
 }
 
-export type Fact = ApplicationFact | ServicePrincipalFact | VaultObjectFact;
+/** Somebody outside who may sign in as an application, or as a user-assigned identity, without any secret of it. */
+export interface FederatedCredentialFact {
+  readonly kind: "federated-credential";
+  readonly on: "application" | "managed-identity";
+  /** Client id of what can be signed in as, lower case. */
+  readonly appId: string;
+  /** Directory object id of the application, or resource id of the identity; lower case. */
+  readonly holderId: string;
+  readonly holderName: string;
+  /** Of an application's the directory's id, of an identity's the name; lower case. */
+  readonly id: string;
+  readonly name: string;
+  readonly issuer: string;
+  /** What the issuer must call the caller, to the letter. Absent: an expression decides, which this source does not show. */
+  readonly subject?: string;
+  readonly audiences: readonly string[];
+}
+
+/** That an application's service principal holds power itself, as the last scans of access found it. */
+export interface ApplicationPowerFact {
+  readonly kind: "application-power";
+  /** Client id, lower case. */
+  readonly appId: string;
+  /** Of the strongest thing that it holds. */
+  readonly tier: 0 | 1;
+  /** What that is: "Directory.ReadWrite.All, Microsoft Graph". May hold the tenant's own text. */
+  readonly by: string;
+}
+
+export type Fact =
+  | ApplicationFact
+  | ServicePrincipalFact
+  | VaultObjectFact
+  | FederatedCredentialFact
+  | ApplicationPowerFact;
 
 /** A vault the identity can list, with the tags that may name a contact, nearest first. */
 export interface VaultRecord {

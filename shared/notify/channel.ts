@@ -5,7 +5,7 @@ export type FindingNotice = Extract<Notice, { kind: "finding" }>;
 export type SummaryNotice = Extract<Notice, { kind: "summary" }>;
 
 /** A reason without the person and the way, which are those of the message. */
-interface Told<N> extends Pick<Reason, "kind" | "severity" | "at"> {
+interface Told<N> extends Pick<Reason, "kind" | "severity" | "at" | "doing"> {
   readonly notice: N;
 }
 export type ToldFinding = Told<FindingNotice>;
@@ -22,6 +22,8 @@ export interface Message {
   readonly worst: Severity | undefined;
   /** The first end that is still to come, among all findings. */
   readonly firstEndsAt: string | undefined;
+  /** How the one is called who did all that the findings, two or more, speak of in one incident. */
+  readonly doneBy: string | undefined;
   /** True when all findings are of credentials that end or have ended. */
   readonly onlyCredentials: boolean;
   /** Threads that are over. */

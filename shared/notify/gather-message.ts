@@ -1,5 +1,6 @@
 import { SEVERITIES, type Severity } from "../findings/finding.ts";
 import type { Message, ToldFinding, ToldSummary } from "./channel.ts";
+import { followIncident } from "./incident.ts";
 import type { Reason } from "./reason.ts";
 
 /** What a message says in detail; the rest is counted. */
@@ -21,9 +22,11 @@ export async function gatherMessage(
   let worst: Severity | undefined;
   let firstEndsAt: string | undefined;
   let onlyCredentials = true;
+  const incident = followIncident();
+  let doneBy: string | undefined;
 
   for await (const page of reasons) {
-    for (const { kind, severity, at: arose, notice } of page) {
+    for (const { kind, severity, at: arose, doing, notice } of page) {
       if (notice.kind === "summary") {
         summariesCount += 1;
         if (summaries.length < MAX_SUMMARIES) {
@@ -36,6 +39,8 @@ export async function gatherMessage(
         findingsCount += 1;
         insert(findings, { kind, severity, at: arose, notice });
         worst = worst === undefined || urgency(severity) < urgency(worst) ? severity : worst;
+        incident.add(doing);
+        doneBy ??= notice.doneBy;
         onlyCredentials &&= kind === "expiring" || kind === "expired";
         const { endsAt } = notice;
         if (endsAt !== undefined && new Date(endsAt) > at) {
@@ -51,6 +56,7 @@ export async function gatherMessage(
     worst,
     firstEndsAt,
     onlyCredentials,
+    doneBy: findingsCount > 1 && incident.isOne() ? doneBy : undefined,
     ended,
     endedCount,
     summaries,

@@ -21,6 +21,8 @@ const SUBJECT_KINDS: Readonly<Record<Subject["kind"], string>> = {
   group: "Group",
   principal: "Principal",
   role: "Role",
+  "tenant-setting": "Setting of the tenant",
+  "azure-scope": "Scope of Azure",
 };
 
 const CHANNEL_WORDS: Readonly<Record<ChannelId, string>> = {
@@ -55,6 +57,9 @@ export const text = {
     return ended === 1 ? "One matter is settled." : `${ended} matters are settled.`;
   },
 
+  leadIncident: (findings: number, doneBy: string) =>
+    `${findings} findings need you. All are of what ${doneBy} did, as one incident. The most urgent comes first.`,
+
   footer: (timeZone: string) =>
     `Sent by Tenant Steward, which watches credentials and access in your organisation’s directory. Dates are those of ${timeZone}.`,
   reference: (key: string) => `Reference ${key.slice(0, 12)}`,
@@ -68,6 +73,8 @@ export const text = {
       ? `${count} credentials need you`
       : `${count} credentials need you; the first ends ${firstEnd}`,
   subjectAndMore: (first: string, more: number) => `${first} – and ${more} more`,
+  subjectIncident: (doneBy: string, findings: number) =>
+    `${doneBy}: ${findings} findings of one incident`,
   subjectEnded: (name: string, over: string) => `Settled: ${name} – ${over}`,
   subjectEndedMany: (count: number) => `${count} matters are settled`,
 

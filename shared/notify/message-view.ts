@@ -79,7 +79,10 @@ export function messageView(
   return {
     subject: meta.isRepeat ? `${text.repeatPrefix}${subject}` : subject,
     greeting: to.name === undefined ? undefined : text.greeting(shown(to.name, 80)),
-    lead: text.lead(message.findingsCount, message.endedCount, message.summariesCount),
+    lead:
+      message.doneBy === undefined
+        ? text.lead(message.findingsCount, message.endedCount, message.summariesCount)
+        : text.leadIncident(message.findingsCount, shown(message.doneBy, 80)),
     repeatNote: meta.isRepeat ? text.repeat : undefined,
     items: message.findings.map((told) => itemView(told, message.at, style)),
     itemsCount: message.findingsCount,
@@ -165,6 +168,9 @@ function subjectOf(message: Message, style: MessageStyle): string {
       const firstEnd = parseInstant(message.firstEndsAt);
       const when = firstEnd && text.inDays(calendarDays(message.at, firstEnd, style));
       return text.subjectCredentials(findingsCount, when);
+    }
+    if (message.doneBy !== undefined) {
+      return text.subjectIncident(shown(message.doneBy, NAME_IN_SUBJECT), findingsCount);
     }
     const { kind, notice } = first;
     const title = titleOf(

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { RowValues, StoredRow } from "../azure/tables.ts";
+import { type Doing, doingSchema } from "./incident.ts";
 import type { ChannelId, Person } from "./reason.ts";
 
 /**
@@ -22,9 +23,12 @@ export interface Head {
   readonly claimedThrough: number;
   /** Up to here reasons have been told, or were handed to the fallback. */
   readonly sentThrough: number;
-  /** The newest reasons of these severities; 0 for none. */
+  /** The newest reason that is critical and does not belong to an incident of which this person knows; 0 for none. */
   readonly criticalSeq: number;
+  /** The newest that is high, or critical and part of such an incident; 0 for none. */
   readonly highSeq: number;
+  /** The latest of each incident with something critical in it, oldest first. */
+  readonly incidents: readonly Doing[];
   /** Counts the changes made by dispatchers. A recorder that sees it unmoved knows that its `ready` row still stands. */
   readonly visits: number;
   readonly lastSentAt: Date | undefined;
@@ -64,6 +68,7 @@ export function emptyHead(channel: ChannelId, person: Person): Head {
     sentThrough: 0,
     criticalSeq: 0,
     highSeq: 0,
+    incidents: [],
     visits: 0,
     lastSentAt: undefined,
     holdUntil: undefined,
@@ -80,6 +85,7 @@ export function headToRow({ person, ...head }: Head): RowValues {
     address: person.address,
     name: person.name,
     ...head,
+    incidents: JSON.stringify(head.incidents),
     lastSentAt: head.lastSentAt?.toISOString(),
     holdUntil: head.holdUntil?.toISOString(),
     failingSince: head.failingSince?.toISOString(),
@@ -139,6 +145,10 @@ const headSchema = z.object({
   sentThrough: z.number(),
   criticalSeq: z.number(),
   highSeq: z.number(),
+  incidents: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.array(doingSchema)),
   visits: z.number(),
   lastSentAt: instant.optional(),
   holdUntil: instant.optional(),

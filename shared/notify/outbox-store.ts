@@ -3,6 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Ids } from "../core/ids.ts";
 import { after } from "../core/time.ts";
 import { atOnce } from "../core/at-once.ts";
+import { isOneIncident, remembered } from "./incident.ts";
 import { OutboxBusy } from "./outbox-busy.ts";
 import { dueAt, rankOf } from "./outbox-rules.ts";
 import { emptyHead, HEAD, type Head, headFromRow, headToRow, waitingRow } from "./outbox-rows.ts";
@@ -160,17 +161,23 @@ function extended(
   batch: readonly Keyed[],
   { person, holdUntil }: Pick<Head, "person" | "holdUntil">,
 ): Head {
-  const newest = (severity: string, before: number): number => {
-    const index = batch.findLastIndex(({ reason }) => reason.severity === severity);
-    return index < 0 ? before : head.lastSeq + 1 + index;
-  };
+  let { criticalSeq, highSeq, incidents } = head;
+  batch.forEach(({ reason: { severity, doing } }, index) => {
+    const seq = head.lastSeq + 1 + index;
+    const isKnown = doing !== undefined && incidents.some((other) => isOneIncident(other, doing));
+    // More of what this person has been alarmed about gathers, so that an incident does not become a message each.
+    if (severity === "critical" && !isKnown) criticalSeq = seq;
+    else if (severity === "critical" || severity === "high") highSeq = seq;
+    if (severity === "critical" && doing !== undefined) incidents = remembered(incidents, doing);
+  });
   return {
     ...head,
     person,
     holdUntil,
     lastSeq: head.lastSeq + batch.length,
-    criticalSeq: newest("critical", head.criticalSeq),
-    highSeq: newest("high", head.highSeq),
+    criticalSeq,
+    highSeq,
+    incidents,
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SEVERITIES, SUBJECT_KINDS } from "../findings/finding.ts";
 import type { RowValues, StoredRow } from "../azure/tables.ts";
+import { doingSchema } from "./incident.ts";
 import { text } from "./message-text.ts";
 import type { Notice, Reason } from "./reason.ts";
 
@@ -59,6 +60,7 @@ function bounded(notice: Notice): Notice {
       ...(notice.contactName === undefined
         ? {}
         : { contactName: cut(notice.contactName, MAX_ROW_TEXT) }),
+      ...(notice.doneBy === undefined ? {} : { doneBy: cut(notice.doneBy, MAX_ROW_TEXT) }),
       ...(notice.over === undefined ? {} : { over: cut(notice.over) }),
     };
   }
@@ -103,6 +105,7 @@ const noticeSchema = z.discriminatedUnion("kind", [
     toldBecause: z.string(),
     contact: z.string().exactOptional(),
     contactName: z.string().exactOptional(),
+    doneBy: z.string().exactOptional(),
     over: z.string().exactOptional(),
   }),
   z.object({
@@ -128,5 +131,6 @@ const reasonSchema: z.ZodType<Reason> = z.object({
   severity: z.enum(SEVERITIES),
   at: z.string(),
   occurredAt: z.string().exactOptional(),
+  doing: doingSchema.exactOptional(),
   notice: noticeSchema,
 });

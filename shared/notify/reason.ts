@@ -1,4 +1,5 @@
 import type { Severity, Subject } from "../findings/finding.ts";
+import type { Doing } from "./incident.ts";
 
 /** Why a person is written to: one row of the outbox, once for ever by its key. */
 export interface Reason {
@@ -16,6 +17,8 @@ export interface Reason {
   readonly at: string;
   /** The instant, ISO 8601 UTC, at which what is told of happened or was crossed; for the measured delay. */
   readonly occurredAt?: string;
+  /** Set where it is known who did what this tells of. */
+  readonly doing?: Doing;
   readonly notice: Notice;
 }
 
@@ -50,6 +53,8 @@ export type Notice =
       readonly contact?: string;
       /** How that person is called. */
       readonly contactName?: string;
+      /** How the one is called who did it. */
+      readonly doneBy?: string;
       /** Set on the line that ends a thread: why it is over, in words. */
       readonly over?: string;
     }

@@ -4,6 +4,7 @@ import type { Contact, Finding, ResolvedBecause } from "../findings/finding.ts";
 import type { ReasonDraft } from "../findings/life.ts";
 import type { ContactHints } from "../owners/contact-hints.ts";
 import { placeId } from "./fixed-place.ts";
+import { doingIn } from "./incident.ts";
 import type { Notice, Person, Reason } from "./reason.ts";
 
 /** A mail address as the outbox knows a person: the id does not show the address. */
@@ -30,6 +31,7 @@ export function reasonsOf(
   contact: Contact,
   policy: Policy,
 ): readonly Reason[] {
+  const doing = doingIn(finding.evidence);
   return drafts.flatMap((draft) => {
     const base = {
       thread: finding.thread,
@@ -39,6 +41,8 @@ export function reasonsOf(
       severity: draft.severity,
       at: draft.at,
       ...(draft.occurredAt === undefined ? {} : { occurredAt: draft.occurredAt }),
+      // The end of a thread is no part of what began it.
+      ...(doing === undefined || draft.over !== undefined ? {} : { doing }),
       notice: noticeOf(finding, draft, contact),
     };
     const byMail: Reason[] = policy.notify.email.enabled
@@ -63,7 +67,7 @@ export function reasonsOf(
 }
 
 function noticeOf(finding: Finding, draft: ReasonDraft, contact: Contact): Notice {
-  const { endsAt } = finding.evidence;
+  const { endsAt, actor } = finding.evidence;
   return {
     kind: "finding",
     findingId: finding.id,
@@ -76,6 +80,7 @@ function noticeOf(finding: Finding, draft: ReasonDraft, contact: Contact): Notic
     toldBecause: contact.how,
     contact: contact.address,
     ...(contact.name === undefined ? {} : { contactName: contact.name }),
+    ...(typeof actor === "string" ? { doneBy: actor } : {}),
     ...(draft.over === undefined ? {} : { over: OVER[draft.over] }),
   };
 }

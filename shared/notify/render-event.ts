@@ -86,7 +86,7 @@ function findingOf(
   style: MessageStyle,
   extent: Extent,
 ): object {
-  const { what, whyItMatters, whatToDo, endsAt, contact, toldBecause } = notice;
+  const { what, whyItMatters, whatToDo, endsAt, contact, doneBy, toldBecause } = notice;
   return {
     ...thingOf(notice, style, extent),
     kind,
@@ -96,6 +96,7 @@ function findingOf(
     what: plainText(what, extent.chars),
     whyItMatters: plainText(whyItMatters, extent.chars),
     whatToDo: plainText(whatToDo, extent.chars),
+    ...(doneBy === undefined ? {} : { doneBy: plainText(doneBy, 254) }),
     ...(contact === undefined ? {} : { contact: plainText(contact, 254) }),
     contactBecause: plainText(toldBecause, extent.chars),
   };

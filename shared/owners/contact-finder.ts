@@ -5,6 +5,7 @@ import { requests } from "../azure/request-manifest.ts";
 import type { Policy } from "../config/policy.ts";
 import type { Contact, Subject } from "../findings/finding.ts";
 import type { VaultRecord } from "../inventory/records.ts";
+import { readVerifiedDomains } from "../inventory/verified-domains.ts";
 import type { ContactHints } from "./contact-hints.ts";
 import {
   type ContactReading,
@@ -30,9 +31,6 @@ const userRow = z.object({
   mail: z.string().nullish(),
   accountEnabled: z.boolean().nullish(),
 });
-const organizationSchema = z.object({
-  value: z.array(z.object({ verifiedDomains: z.array(z.object({ name: z.string() })) })),
-});
 
 const USER_SELECT = "id,displayName,mail,accountEnabled";
 /** The largest number of values that `in` takes (learn.microsoft.com/graph/filter-query-parameter). */
@@ -54,15 +52,10 @@ export function createContactFinder(deps: { graph: Graph }): {
 
   /** The tenant's mail domains hardly ever change: one read serves all questions of a call. */
   async function domains(policy: Policy, notes: ReadingNotes): Promise<ReadonlySet<string>> {
-    const page = await allowed("domains", notes, graph.page(requests.organization, { query: {} }));
+    const found = await allowed("domains", notes, readVerifiedDomains(graph));
+    if (found !== "not allowed") return found;
     // Without the right to ask, only the fallback contact's own domain is known to be the tenant's.
-    if (page === "not allowed") {
-      return new Set([policy.contacts.fallback.address.toLowerCase().replace(/^.*@/, "")]);
-    }
-    const { value } = organizationSchema.parse({ value: page.rows });
-    return new Set(
-      value.flatMap((one) => one.verifiedDomains.map(({ name }) => name.toLowerCase())),
-    );
+    return new Set([policy.contacts.fallback.address.toLowerCase().replace(/^.*@/, "")]);
   }
 
   /** Owner ids of each client id; absent where the application is not there, `unknown` where it may not be read. */

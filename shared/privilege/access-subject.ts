@@ -6,9 +6,11 @@ import type {
   EntraRoleFact,
   GroupMembershipFact,
   PowerfulGroupFact,
+  ScopeLoadFact,
   Principal,
   WorkloadFact,
 } from "../inventory/access-records.ts";
+import type { Logged } from "../inventory/logged.ts";
 import type { CustomRolePower, Power } from "./power.ts";
 
 export type HoldingSystem =
@@ -31,7 +33,7 @@ export interface JudgedPermission {
 }
 
 /** One power that a principal holds, whatever system it is of, with what it means. */
-export interface Holding {
+export interface Holding extends Logged {
   readonly system: HoldingSystem;
   /** Parts of its natural key. */
   readonly key: readonly string[];
@@ -57,14 +59,18 @@ export interface Holding {
   readonly permissions: readonly JudgedPermission[];
   /** Of consent: client id of the API. */
   readonly resourceAppId?: string;
+  /** Azure: deny assignments that take some of it away, by name and scope. */
+  readonly deniedBy?: readonly string[];
   readonly fact: EntraRoleFact | AzureRoleFact | ApplicationPermissionFact | DelegatedGrantFact;
 }
 
 /** A role that the tenant made, with what its actions amount to. */
-export interface JudgedRole extends CustomRolePower {
+export interface JudgedRole extends CustomRolePower, Logged {
   readonly role: CustomRoleFact;
   readonly epoch: string;
 }
+
+export interface LoggedMember extends GroupMembershipFact, Logged {}
 
 /** All that is known of one principal's power, or of one role that the tenant made. */
 export interface AccessSubject {
@@ -72,12 +78,16 @@ export interface AccessSubject {
   readonly subject: string;
   readonly principal?: Principal;
   readonly workload?: WorkloadFact;
+  /** Of the identity of a resource: who holds roles right there, and so may change what runs as it. */
+  readonly holdersAtResource?: readonly string[];
   readonly holdings: readonly Holding[];
   /** That it is a group which gives power to its members. */
   readonly group?: PowerfulGroupFact;
   /** Of a group that holds power: who belongs to it or may change it. */
-  readonly members: readonly GroupMembershipFact[];
+  readonly members: readonly LoggedMember[];
   /** What those members hold themselves, by object id, as far as the caller knew. */
   readonly powerOf: ReadonlyMap<string, Power>;
   readonly role?: JudgedRole;
+  /** How full a scope of Azure is, and what it is called. */
+  readonly load?: ScopeLoadFact & { readonly where: string };
 }

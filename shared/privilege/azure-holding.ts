@@ -30,8 +30,46 @@ export function azureHolding(fact: AzureRoleFact, catalogue: Catalogue): Holding
       ? {}
       : { condition: { says: limited.says, isLimiting: limited.isLimiting } }),
     permissions: [],
+    ...deniedBy(fact, catalogue),
     fact,
   };
+}
+
+/** Who holds roles of any power right at a resource: "wanda@contoso.com (Website Contributor)". */
+export function holdersAt(resource: string, catalogue: Catalogue): readonly string[] {
+  const id = resource.toLowerCase();
+  // The id comes from a name that the directory keeps.
+  if (!Object.hasOwn(catalogue.holdersAt, id)) return [];
+  return (catalogue.holdersAt[id] ?? []).flatMap(({ name, roleId }) => {
+    const rating = ratingOf(roleId, catalogue);
+    return rating.power === "harmless" ? [] : [`${name} (${rating.name ?? roleId})`];
+  });
+}
+
+/** Stands for everybody in a deny assignment (learn.microsoft.com/azure/role-based-access-control/deny-assignments, checked 2026-11-21). */
+const EVERYBODY = "00000000-0000-0000-0000-000000000000";
+
+/** Deny assignments win over roles: those that reach into the scope, or the whole of it, are shown with what they limit. */
+function deniedBy(
+  { scope, principal }: AzureRoleFact,
+  { denies, scopes }: Catalogue,
+): Pick<Holding, "deniedBy"> {
+  const found = denies.filter(
+    (deny) =>
+      (deny.principalIds.includes(principal.id) || deny.principalIds.includes(EVERYBODY)) &&
+      (isWithin(scope, deny.scope) || isWithin(deny.scope, scope)),
+  );
+  if (found.length === 0) return {};
+  return {
+    deniedBy: found.map(
+      ({ name, scope: where }) => `${name} at ${azureScope(where, scopes).where}`,
+    ),
+  };
+}
+
+function isWithin(inner: string, outer: string): boolean {
+  const [a, b] = [inner.toLowerCase(), outer.toLowerCase()];
+  return b === "/" || a === b || a.startsWith(`${b}/`);
 }
 
 function ratingOf(roleId: string, { azureRoles }: Catalogue): Rating {

@@ -3,6 +3,7 @@ import type {
   Catalogue,
   DelegatedGrantFact,
 } from "../inventory/access-records.ts";
+import { permissionSource } from "../inventory/permission-source.ts";
 import type { Holding, JudgedPermission } from "./access-subject.ts";
 import { applicationPermission } from "./application-permission.ts";
 import { canGrantItself } from "./can-grant-itself.ts";
@@ -25,7 +26,7 @@ export function applicationPermissionHolding(
   return {
     system: "application-permission",
     key: [clientId, resourceId, appRoleId],
-    epoch: `application-permissions:${resourceId}`,
+    epoch: permissionSource(resource?.appId),
     reach: "tenant",
     ...(createdAt === undefined ? {} : { givenAt: createdAt }),
     ...consented([permission], resourceId, catalogue),

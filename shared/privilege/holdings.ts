@@ -7,7 +7,7 @@ import type {
   Principal,
 } from "../inventory/access-records.ts";
 import type { AccessSubject, Holding, JudgedRole } from "./access-subject.ts";
-import { azureHolding } from "./azure-holding.ts";
+import { azureHolding, holdersAt } from "./azure-holding.ts";
 import { azureScope } from "./azure-scope.ts";
 import { applicationPermissionHolding, delegatedGrantHolding } from "./consent-holding.ts";
 import { customAzureRolePower } from "./custom-azure-role.ts";
@@ -30,12 +30,19 @@ export function accessSubjectOf(
   const workload = facts.find((fact) => fact.kind === "workload");
   const group = facts.find((fact) => fact.kind === "powerful-group");
   const role = facts.find((fact) => fact.kind === "custom-role");
+  const load = facts.find((fact) => fact.kind === "scope-load");
   return {
     subject,
     ...(principal === undefined ? {} : { principal }),
     ...(workload === undefined ? {} : { workload }),
+    ...(workload?.resourceOf === undefined
+      ? {}
+      : { holdersAtResource: holdersAt(workload.resourceOf, catalogue) }),
     ...(group === undefined ? {} : { group }),
     ...(role === undefined ? {} : { role: judgedRole(role) }),
+    ...(load === undefined
+      ? {}
+      : { load: { ...load, where: azureScope(load.scope, catalogue.scopes).where } }),
     holdings: holdingsOf(facts, catalogue),
     members: facts.filter((fact) => fact.kind === "group-membership"),
     powerOf,

@@ -1,7 +1,7 @@
-import type { Holding } from "../privilege/access-subject.ts";
+import type { Holding } from "./access-subject.ts";
 
 /** User Access Administrator (learn.microsoft.com/azure/role-based-access-control/built-in-roles/privileged, checked 2026-11-21). */
-const USER_ACCESS_ADMINISTRATOR = "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9";
+export const USER_ACCESS_ADMINISTRATOR = "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9";
 
 /**
  * Whether this is what “elevate access” gives a Global Administrator: User Access Administrator at the root scope

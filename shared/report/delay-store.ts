@@ -17,6 +17,8 @@ const SOURCE_OF: Readonly<Record<Subject["kind"], string>> = {
   group: "access",
   principal: "access",
   role: "access",
+  "tenant-setting": "audit-log",
+  "azure-scope": "access",
 };
 
 export interface DelayStore {

@@ -8,6 +8,10 @@ export const KEPT_DAYS = {
   coverage: 90,
   delays: 90,
   reasons: 400,
+  /** Who did what, by the audit log: longer than the log itself. */
+  acts: 90,
+  /** What somebody did stays open for so long, unless somebody settles it before; then it is only kept. */
+  openActs: 30,
   /**
    * A week longer than the reasons told of them: a finding that comes back after its row is gone begins at episode 1 again, and
    * a reason key left over from the first time would keep it from being told.

@@ -1,4 +1,5 @@
 import { type OrchestrationFilter, OrchestrationRuntimeStatus } from "durable-functions";
+import type { ActsStore } from "../audit/acts-store.ts";
 import type { Table, WholeTable } from "../azure/tables.ts";
 import type { Clock } from "../core/clock.ts";
 import { reasonOf } from "../core/errors.ts";
@@ -26,7 +27,11 @@ interface RetentionDeps {
   readonly findings: Table & WholeTable;
   readonly coverage: Pick<CoverageStore, "forgetBefore">;
   readonly delays: Pick<DelayStore, "forgetBefore">;
-  readonly facts: { sweep(): Promise<number> };
+  /** Every space of facts. */
+  readonly facts: readonly { sweep(): Promise<number> }[];
+  readonly acts: Pick<ActsStore, "forgetBefore">;
+  /** Ends findings about what somebody did, when they have been open for long; answers how many. */
+  readonly settleActs: (now: Date) => Promise<number>;
   readonly clock: Clock;
   readonly log: { warn(message: string, fields: Readonly<Record<string, unknown>>): void };
 }
@@ -81,7 +86,9 @@ export function createRetention(
     const firstDay = (days: number): string => dayOf(keptSince(days, now));
     await attempt("coverage", () => coverage.forgetBefore(firstDay(KEPT_DAYS.coverage)));
     await attempt("delays", () => delays.forgetBefore(firstDay(KEPT_DAYS.delays)));
-    await attempt("facts", () => facts.sweep());
+    await attempt("acts", () => deps.acts.forgetBefore(keptSince(KEPT_DAYS.acts, now)));
+    await attempt("open acts", () => deps.settleActs(now));
+    for (const space of facts) await attempt("facts", () => space.sweep());
     if (errors.length > 0) throw new AggregateError(errors, "Retention failed for some classes.");
     return forgotten;
   };

@@ -14,7 +14,7 @@ import { createAzureRoleReader } from "../inventory/azure-role-reader.ts";
 import { createEntraRoleReader } from "../inventory/entra-role-reader.ts";
 import { createGroupReader } from "../inventory/group-reader.ts";
 import { readHeld } from "../inventory/held-permissions.ts";
-import type { AzureGroupsStore } from "./azure-groups-store.ts";
+import type { GroupIdsStore } from "./group-ids-store.ts";
 import type { CatalogueStore } from "./catalogue-store.ts";
 
 const AT_ONCE = 8;
@@ -28,7 +28,7 @@ type Candidate = StoredFact<AccessFact>;
 export function createAccessGone(deps: {
   graph: Graph;
   resourceManager: ResourceManager;
-  azureGroups: AzureGroupsStore;
+  azureGroups: GroupIdsStore;
   catalogue: CatalogueStore;
 }): MergeHandlers<AccessFact>["confirmGone"] {
   const { graph, resourceManager, azureGroups } = deps;

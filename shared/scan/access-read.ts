@@ -19,7 +19,7 @@ import { createEntraRoleReader } from "../inventory/entra-role-reader.ts";
 import { GRANT_SELECT, parseGrant } from "../inventory/grant-reader.ts";
 import { createGroupReader } from "../inventory/group-reader.ts";
 import { exposedResource, parseWorkload, WORKLOAD_SELECT } from "../inventory/workload-reader.ts";
-import type { AzureGroupsStore } from "./azure-groups-store.ts";
+import type { GroupIdsStore } from "./group-ids-store.ts";
 import type { CatalogueStore } from "./catalogue-store.ts";
 import { createDirectoryRead, MS_PER_CALL, type ReadInput } from "./directory-read.ts";
 import type { DirectorySource } from "./directory-source.ts";
@@ -33,7 +33,8 @@ export interface AccessReadDeps {
   readonly facts: FactsSpace<AccessFact>;
   readonly manifest: RunManifest;
   readonly catalogue: CatalogueStore;
-  readonly azureGroups: AzureGroupsStore;
+  readonly azureGroups: GroupIdsStore;
+  readonly powerfulGroups: GroupIdsStore;
   readonly clock: Clock;
   readonly tenantId: string;
 }
@@ -145,6 +146,16 @@ export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Pr
     return outcome;
   }
 
+  async function readGroups(input: ReadInput): Promise<ReadOutcome> {
+    const ids = new Set<string>();
+    const reading = groups.read(await deps.azureGroups.all());
+    const outcome = await staged(input, reading, undefined, (fact) => {
+      if (fact.kind === "powerful-group") ids.add(fact.group.id);
+    });
+    await deps.powerfulGroups.put(ids);
+    return outcome;
+  }
+
   async function readPermissions(
     input: ReadInput,
     which: "microsoft" | "others",
@@ -161,7 +172,11 @@ export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Pr
     );
     const withNames = {
       facts: reading.facts,
-      result: () => ({ ...reading.result(), catalogue: { resources: known.resources } }),
+      result: () => ({
+        ...reading.result(),
+        scopes: reading.cursor() === undefined ? [input.source] : [],
+        catalogue: { resources: known.resources },
+      }),
     };
     return staged(input, withNames, () => {
       const next = reading.cursor();
@@ -187,7 +202,7 @@ export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Pr
           azureEligible.readAzureEligible(await readAzureScopes(resourceManager)),
         );
       case "powerful-groups":
-        return staged(input, groups.read(await deps.azureGroups.all()));
+        return readGroups(input);
       case "application-permissions":
         return readPermissions(input, "microsoft");
       case "other-application-permissions":

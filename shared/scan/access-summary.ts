@@ -14,11 +14,13 @@ export function accessSummary(facts: SummaryFacts): Reason | undefined {
     return count === undefined ? [] : [{ label: severity, value: String(count) }];
   });
   if (!isFirst && counts.length === 0) return undefined;
+  const isLive = policy.notify.mode === "live";
   return {
     thread: "summary:access",
     kind: isFirst ? "summary" : `existing:${totals.at}`,
     episode: 1,
-    person: personOf(policy.contacts.security ?? policy.contacts.fallback),
+    // Until the policy says live nobody but the fallback contact is written to.
+    person: personOf((isLive ? policy.contacts.security : undefined) ?? policy.contacts.fallback),
     channel: "email",
     severity: "medium",
     at: totals.at,
@@ -27,10 +29,10 @@ export function accessSummary(facts: SummaryFacts): Reason | undefined {
       kind: "summary",
       title: isFirst
         ? "First look at roles, permissions and consent"
-        : "More of the tenant came into view",
+        : "More of what is held is now known",
       intro: isFirst
         ? "Everything was read once. What is held already is counted here and not told one by one; from now on you hear of what changes."
-        : "Something was read for the first time, or is judged by a better rule. What was there already is counted here and not told one by one.",
+        : "Something was read for the first time, is judged by a better rule, or weighs more because a role that you made has changed. What was there already is counted here and not told one by one.",
       sections: [
         ...(counts.length === 0
           ? []

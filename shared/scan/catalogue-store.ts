@@ -16,7 +16,13 @@ export interface CatalogueStore {
   keep(source: AccessSource, found: Partial<Catalogue>, isAnew: boolean): Promise<void>;
 }
 
-const BRINGING = ["workloads", "entra-roles", "azure-roles", "azure-eligible"] as const;
+const BRINGING: readonly AccessSource[] = [
+  "application-permissions",
+  "workloads",
+  "entra-roles",
+  "azure-roles",
+  "azure-eligible",
+];
 
 const NOTHING: Catalogue = {
   entraRoles: {},
@@ -25,6 +31,7 @@ const NOTHING: Catalogue = {
   scopes: {},
   administrativeUnits: {},
   denies: [],
+  holdersAt: {},
 };
 
 export function createCatalogueStore(deps: { blobs: Blobs }): CatalogueStore {
@@ -63,8 +70,14 @@ function together(all: Catalogue, part: Partial<Catalogue>): Catalogue {
     resources: { ...all.resources, ...part.resources },
     scopes: { ...all.scopes, ...part.scopes },
     administrativeUnits: { ...all.administrativeUnits, ...part.administrativeUnits },
-    denies: [...all.denies, ...(part.denies ?? [])],
+    holdersAt: { ...all.holdersAt, ...part.holdersAt },
+    denies: eachOnce([...all.denies, ...(part.denies ?? [])]),
   };
+}
+
+/** A stretch that is read again after a crash brings them a second time. */
+function eachOnce(denies: Catalogue["denies"]): Catalogue["denies"] {
+  return [...new Map(denies.map((one) => [one.assignmentId, one])).values()];
 }
 
 function nameOf(source: AccessSource): string {

@@ -12,7 +12,7 @@ import type { CredentialSource } from "./scan-types.ts";
  */
 export interface CertificatePlaces {
   /** Takes notes of a stretch of a source's read. `isAnew`: it begins the set, and what was noted of it before is void. */
-  notes(source: CredentialSource, isAnew: boolean): Notes;
+  notes(source: DirectorySource | "vault-objects", isAnew: boolean): Notes;
   /** The fact as the last scan would place it. */
   place(fact: VaultObjectFact): Promise<VaultObjectFact>;
   /** The vault certificates of the last read that were put in another place than they belong to, in the place where they do. */
@@ -27,7 +27,7 @@ export interface Notes {
   keep(): Promise<void>;
 }
 
-type DirectorySource = Exclude<CredentialSource, "vault-objects">;
+type DirectorySource = Extract<CredentialSource, "applications" | "service-principals">;
 
 /** What a directory object says of certificates. */
 interface Holding {
@@ -143,7 +143,7 @@ function nameOf(source: DirectorySource): string {
 
 /** `undefined` when there is nothing to know of it: it has no certificates, and it takes nobody's word away. */
 function holdingOf(fact: Fact): Holding | undefined {
-  if (fact.kind === "vault-object") return undefined;
+  if (fact.kind !== "application" && fact.kind !== "service-principal") return undefined;
   const speaks = speaksForCertificates(fact);
   const thumbprints = fact.credentials.flatMap(({ source, thumbprint }) =>
     source === "key" && thumbprint !== undefined && THUMBPRINT.test(thumbprint) ? [thumbprint] : [],

@@ -1,16 +1,15 @@
 import type { Policy } from "../config/policy.ts";
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { Clock } from "../core/clock.ts";
-import { fingerprint } from "../core/fingerprint.ts";
 import { dayOf } from "../core/time.ts";
-import { blindSpot } from "../detect/blind-spot.ts";
-import type { Detector } from "../detect/detector.ts";
 import { detectorTitles } from "../detect/detectors.ts";
 import { policyInvalid } from "../detect/policy-invalid.ts";
+import type { MergeHandlers } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
 import type { FindingChange, Matter } from "../findings/judge.ts";
+import { goneChange, presentChange } from "../findings/plain-change.ts";
 import type { Said as EventSaid, SaidStore } from "../findings/said-store.ts";
 import type { ScanKind } from "../http/scans.ts";
 import type { Outbox } from "../notify/outbox-store.ts";
@@ -18,13 +17,16 @@ import type { Reason } from "../notify/reason.ts";
 import { coverageStatement, statementFields } from "../report/coverage-statement.ts";
 import type { CoverageStore } from "../report/coverage-store.ts";
 import { mendFindings } from "./mend-findings.ts";
+import { blindSpotChanges } from "./blind-spots.ts";
 import { contactsBlindness } from "./contacts-blindness.ts";
+import type { AccessRecordsStore } from "./access-records-store.ts";
 import { afterScan, type BlindRecord } from "./coverage-rules.ts";
 import { policyOf } from "./policy-of.ts";
 import { isLater, type RunsStore, type ScanRun, type ScanState } from "./runs-store.ts";
 import { together } from "./scan-progress.ts";
 import type { Blindness, Concluded, Existing, ScanInput, SourceProgress } from "./scan-types.ts";
 import { settleSaid } from "./settle-said.ts";
+import type { SubjectActs } from "./subject-acts.ts";
 import type { Said, SourceRecord, SourcesState, SourcesStore } from "./sources-store.ts";
 import type { SummaryFacts } from "./summary.ts";
 
@@ -39,6 +41,10 @@ export interface ConcludeDeps<F, T> {
   /** Whether anything waits in the outbox, now or later. */
   readonly isAnythingWaiting: () => Promise<boolean>;
   readonly matter: (runId: string) => Promise<Matter<F, T>>;
+  readonly acts: Pick<SubjectActs, "of">;
+  /** Where what is kept of subjects beside findings goes. */
+  readonly records?: Pick<AccessRecordsStore, "put">;
+  readonly confirmGone: MergeHandlers<F>["confirmGone"];
   /** The summary of a look at what scans of this kind read, where there is one to give. */
   readonly summary: (facts: SummaryFacts) => Reason | undefined;
   readonly coverage: Pick<CoverageStore, "put">;
@@ -108,22 +114,26 @@ export function createConclude<F, T>(deps: ConcludeDeps<F, T>): Conclude {
     const { blind, closed } = blindAfter(input, before, now);
     const problems = policy.kind === "kept-last-valid" ? policy.problems : [];
     const about = { now, policy: (await policyOf(deps.policies)).policy };
-    // What was said of a blind spot already, in the same words, is not looked at again.
+    const blindNow = [
+      ...[...before.blind.values()].filter(
+        ({ cause }) => !closed.includes(cause) && !blind.some((one) => one.cause === cause),
+      ),
+      ...blind,
+    ];
     const changes: FindingChange[] = [
-      ...blind
-        .filter((spot) => spot.isOpen && !isAsSaid(spot, before.blind.get(spot.cause)))
-        .flatMap((spot) => present(blindSpot, spot, about)),
-      ...closed
-        .filter((cause) => before.blind.get(cause)?.isOpen === true)
-        .map((cause) => gone(blindSpot.id, ["blind-spot", cause])),
-      ...(problems.length > 0 ? present(policyInvalid, { problems }, about) : []),
+      ...blindSpotChanges([...before.blind.values()], blindNow, about),
+      ...(problems.length > 0
+        ? policyInvalid
+            .detect({ problems }, about)
+            .map((draft) => presentChange(policyInvalid, draft))
+        : []),
       ...(problems.length === 0 && saidBefore.policyInvalid === true
-        ? [gone(policyInvalid.id, ["policy-invalid"])]
+        ? [goneChange(policyInvalid.id, ["policy-invalid"])]
         : []),
     ];
     const matter = await deps.matter(runId);
     const fromEvents = await settleSaid(
-      { facts, matter },
+      { ...deps, matter },
       {
         said: found.said,
         startedAt: new Date(input.run.startedAt),
@@ -133,6 +143,7 @@ export function createConclude<F, T>(deps: ConcludeDeps<F, T>): Conclude {
       },
     );
     changes.push(...fromEvents.changes);
+    await deps.records?.put(fromEvents.records);
     const isMending = input.run.mends === true;
     const mended = isMending ? await mendFindings({ ...deps, matter }, about) : 0;
     const changed = input.changed + mended + (await findings.apply(changes, now));
@@ -191,6 +202,7 @@ export function createConclude<F, T>(deps: ConcludeDeps<F, T>): Conclude {
     await sources.write({ sources: records, blind, closed, totals, said: { kind, said } });
 
     for (const one of fromEvents.settled) await deps.said.remove(one);
+    for (const one of fromEvents.narrowed) await deps.said.put(one, one.at, one);
     // In this order: a run that has not ended still holds its lock, and whoever takes that over ends it.
     await runs.put(ended({ ...input, changed }, state, now));
     await runs.unlock(kind, input.run.lock);
@@ -306,14 +318,6 @@ function ended(
   };
 }
 
-function isAsSaid(spot: BlindRecord, before: BlindRecord | undefined): boolean {
-  return (
-    before?.isOpen === true &&
-    before.count === spot.count &&
-    before.what.join("\n") === spot.what.join("\n")
-  );
-}
-
 function sourcesRead({ sources, isConflict }: ConcludeInput): ReadonlySet<string> {
   const done = sources.filter(({ state }) => state === "done" && !isConflict);
   return new Set(done.map(({ source }) => source));
@@ -328,29 +332,4 @@ function stateOf({ sources, isConflict }: ConcludeInput): Exclude<ScanState, "ru
 function blindnessOf(progress: SourceProgress): readonly Blindness[] {
   if (progress.state !== "failed") return progress.blind;
   return [{ cause: `${progress.source}:${progress.code ?? "unknown"}`, count: 1, what: [] }];
-}
-
-function present<T>(
-  detector: Detector<T>,
-  thing: T,
-  context: Parameters<Detector<T>["detect"]>[1],
-): FindingChange[] {
-  return detector.detect(thing, context).map((draft) => ({
-    kind: "present",
-    id: fingerprint([detector.id, ...draft.key]),
-    thread: fingerprint(draft.thread),
-    detector: detector.id,
-    audience: detector.audience,
-    hints: {},
-    draft,
-  }));
-}
-
-function gone(detector: string, key: readonly string[]): FindingChange {
-  return {
-    kind: "gone",
-    id: fingerprint([detector, ...key]),
-    because: "removed",
-    threadGoesOn: false,
-  };
 }

@@ -1,11 +1,15 @@
 import type { Graph } from "../azure/graph.ts";
-import { requests } from "../azure/request-manifest.ts";
+import { type RequestShape, requests } from "../azure/request-manifest.ts";
+import type { ResourceManager } from "../azure/resource-manager.ts";
 import type { Clock } from "../core/clock.ts";
 import { keptFor } from "../core/kept-for.ts";
 import { MINUTE_MS } from "../core/time.ts";
 import type { MergeHandlers, StoredFact } from "../facts/fact-records.ts";
 import type { Fact, VaultObjectFact, VaultRecord } from "../inventory/records.ts";
 import type { createVaultReader } from "../inventory/vault-reader.ts";
+import { createFederationGone } from "./federation-gone.ts";
+import type { PowersStore } from "./powers-store.ts";
+import type { CredentialSource } from "./scan-types.ts";
 import type { VaultsStore } from "./vaults-store.ts";
 
 type VaultReader = ReturnType<typeof createVaultReader>;
@@ -13,6 +17,8 @@ type VaultReader = ReturnType<typeof createVaultReader>;
 /** Asks for what a complete read did not see: gone is only what the directory, the resource manager or the vault says is gone. */
 export function createConfirmGone(deps: {
   graph: Graph;
+  resourceManager: ResourceManager;
+  powers: Pick<PowersStore, "all">;
   vaultReader: VaultReader;
   presence: VaultReader["presence"];
   vaults: Pick<VaultsStore, "all">;
@@ -20,6 +26,7 @@ export function createConfirmGone(deps: {
   vaultSuffix: string;
 }): MergeHandlers<Fact>["confirmGone"] {
   const { graph, vaultReader, vaults, clock, vaultSuffix } = deps;
+  const federations = createFederationGone(deps);
   // The objects of one vault lie in many buckets, and each asks.
   const vaultsById = keptFor(
     clock,
@@ -68,17 +75,42 @@ export function createConfirmGone(deps: {
     return gone;
   }
 
-  return async (set, candidates) => {
-    if (set === "vault-objects") return goneVaultObjects(candidates);
-    const request = set === "applications" ? requests.getApplication : requests.getServicePrincipal;
+  async function goneObjects(request: RequestShape, candidates: readonly Candidate[]) {
     const answers = await graph.getMany(
       request,
       candidates.map(({ key }) => ({ values: { id: key }, query: { $select: "id" } })),
     );
     return candidates.filter((_one, index) => answers[index] === undefined).map(({ key }) => key);
+  }
+
+  /** Only what scans of access have noted since says that a power is gone. */
+  async function gonePowers(candidates: readonly Candidate[]): Promise<string[]> {
+    const known = await deps.powers.all();
+    if (known === undefined) return [];
+    const there = new Set(known.map(({ appId }) => appId));
+    return candidates.flatMap(({ key }) => (there.has(key) ? [] : [key]));
+  }
+
+  return async (set, candidates) => {
+    // The cast is where a set of this space becomes a source: no other sets are kept in it.
+    switch (set as CredentialSource) {
+      case "vault-objects":
+        return goneVaultObjects(candidates);
+      case "applications":
+        return goneObjects(requests.getApplication, candidates);
+      case "service-principals":
+        return goneObjects(requests.getServicePrincipal, candidates);
+      case "federated-credentials":
+        return federations.ofApplications(candidates);
+      case "identity-federations":
+        return federations.ofIdentities(candidates);
+      case "application-powers":
+        return gonePowers(candidates);
+    }
   };
 }
 
+type Candidate = StoredFact<Fact>;
 /** A vault that the list no longer names, as far as its objects tell. */
 function vaultOf({ vaultId: id, vaultName: name }: VaultObjectFact, suffix: string): VaultRecord {
   const [, , subscriptionId = "", , resourceGroup = ""] = id.split("/");

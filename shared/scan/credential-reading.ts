@@ -20,7 +20,10 @@ import type { createVaultReader, KindOutcome } from "../inventory/vault-reader.t
 import type { CertificatePlaces } from "./certificate-places.ts";
 import { createDirectoryRead, MS_PER_CALL, noting, type ReadInput } from "./directory-read.ts";
 import type { DirectorySource } from "./directory-source.ts";
+import { createFederationRead } from "./federation-read.ts";
 import { policyOf } from "./policy-of.ts";
+import { createPowerRead } from "./power-read.ts";
+import type { PowersStore } from "./powers-store.ts";
 import type { RunManifest } from "./run-manifest.ts";
 import type { Blindness, CredentialSource, ReadOutcome } from "./scan-types.ts";
 import { noted, unlisted, withUnlisted } from "./unlisted-vaults.ts";
@@ -35,6 +38,7 @@ interface CredentialReadingDeps {
   readonly presence: ReturnType<typeof createVaultReader>["presence"];
   readonly vaults: VaultsStore;
   readonly places: CertificatePlaces;
+  readonly powers: Pick<PowersStore, "all">;
   readonly policies: PolicyStore;
   readonly clock: Clock;
   readonly tenantId: string;
@@ -48,7 +52,7 @@ interface CredentialReadingDeps {
  */
 const PAGES_PER_CALL = { applications: 26, "service-principals": 40 } as const;
 /** Raised when more of an object is read than before: then what is stored lacks something. */
-export const CREDENTIALS_EPOCH = "2";
+export const CREDENTIALS_EPOCH = "3";
 const VAULTS_AT_ONCE = 12;
 /** Certificates are told apart by their renewal a little before the widest threshold is crossed. */
 const LOOK_AHEAD_MS = 2 * DAY_MS;
@@ -59,9 +63,11 @@ export function createCredentialReading(
 ): (input: ReadInput) => Promise<ReadOutcome> {
   const { facts, vaults, vaultReader, resourceManager, clock, tenantId } = deps;
   const readDirectory = createDirectoryRead({ ...deps, epoch: CREDENTIALS_EPOCH });
+  const federations = createFederationRead(deps);
+  const readPowers = createPowerRead(deps);
 
   const directory: Readonly<
-    Record<Exclude<CredentialSource, "vault-objects">, DirectorySource<Fact>>
+    Record<Extract<CredentialSource, "applications" | "service-principals">, DirectorySource<Fact>>
   > = {
     applications: {
       list: requests.listApplications,
@@ -188,6 +194,12 @@ export function createCredentialReading(
           notes: (isAnew) => deps.places.notes(source, isAnew),
         });
       }
+      case "federated-credentials":
+        return federations.ofApplications(input);
+      case "identity-federations":
+        return federations.ofIdentities(input);
+      case "application-powers":
+        return readPowers(input);
       default:
         throw new Error(`${input.source} is not read by a scan of credentials.`);
     }

@@ -1,6 +1,6 @@
 import type { ScanKind } from "../http/scans.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../core/time.ts";
-import { SOURCES, type SourceName } from "./scan-types.ts";
+import { AUDIT_LOG, SOURCES, type SourceName } from "./scan-types.ts";
 import type { SourceRecord } from "./sources-store.ts";
 
 /**
@@ -12,6 +12,8 @@ const EVERY_MS: Readonly<Partial<Record<SourceName, number>>> = {
   workloads: HOUR_MS,
   "azure-eligible": HOUR_MS,
   "delegated-grants": HOUR_MS,
+  // Each identity is asked by itself.
+  "identity-federations": 6 * HOUR_MS,
   "application-permissions": 6 * HOUR_MS,
   "other-application-permissions": DAY_MS,
 };
@@ -41,4 +43,4 @@ export function staleAfterMs(source: SourceName): number {
 }
 
 /** Every source of every kind, in the order in which people are shown them. */
-export const allSources: readonly SourceName[] = Object.values(SOURCES).flat();
+export const allSources: readonly SourceName[] = [...Object.values(SOURCES).flat(), AUDIT_LOG];

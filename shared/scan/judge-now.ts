@@ -5,14 +5,19 @@ import type { StoredFact } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import { EMPTY_MEMO, judgeFacts, type Matter, memoInFlight } from "../findings/judge.ts";
+import { EMPTY_MEMO, idsIn, judgeFacts, type Matter, memoInFlight } from "../findings/judge.ts";
 import type { SaidStore, SeenFact } from "../findings/said-store.ts";
+import type { SubjectActs } from "./subject-acts.ts";
+import type { AccessRecordsStore } from "./access-records-store.ts";
 import { epochsOf } from "./merge-activities.ts";
 
 export interface JudgeNowDeps<F> {
   readonly facts: Pick<FactsSpace<F>, "read" | "state" | "subject">;
   readonly findings: FindingsStore;
   readonly said: SaidStore;
+  readonly records?: Pick<AccessRecordsStore, "put">;
+  /** What the audit log says of a subject. */
+  readonly acts: Pick<SubjectActs, "of">;
   readonly clock: Clock;
 }
 
@@ -21,6 +26,8 @@ export interface Look<F> {
   readonly subject: string;
   /** What is so, from what was known: the stored facts, with what other events have seen since. Keys tell which are the same. */
   readonly now: (known: readonly Keyed<F>[]) => readonly Keyed<F>[];
+  /** Keys of what the log has just said (`actKey`). */
+  readonly freshActs?: ReadonlySet<string>;
   /** The sources that say what is so: see `Said`. */
   readonly sources: readonly string[];
 }
@@ -36,6 +43,8 @@ export interface Judged {
   readonly partitions: readonly string[];
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /**
  * The fast path: judges a subject with facts that are newer than the stored ones, which are left to the next scan, their one
  * writer. What was said meanwhile is kept beside them until a scan has looked. `conflict`: somebody else was quicker, and what
@@ -46,7 +55,7 @@ export function createJudgeNow<F, T>(
 ): (look: Look<F>, matter: Matter<F, T>, policy: Policy) => Promise<Judged | "conflict"> {
   const { facts, findings, said, clock } = deps;
 
-  return async ({ subject, now: factsNow, sources }, matter, policy) => {
+  return async ({ subject, now: factsNow, freshActs = NONE, sources }, matter, policy) => {
     const manifest = await facts.read();
     const [known, before, state] = await Promise.all([
       facts.subject(subject, manifest),
@@ -55,32 +64,47 @@ export function createJudgeNow<F, T>(
     ]);
     const stored = known?.facts ?? [];
     const knownSince = withSeen(stored, before?.seen ?? []);
-    const held = factsNow(knownSince);
     const now = clock.now();
+    const held = factsNow(knownSince);
+    const about = [...knownSince, ...held].map(({ fact }) => fact);
+    const acts = await deps.acts.of([...new Set(matter.idsOf(subject, about))]);
     const memo = before?.memo ?? known?.memo;
     const judgement = judgeFacts(
       subject,
       held.map(({ fact }) => fact),
       memo,
       matter,
-      { now, policy, news: { ...epochsOf(state, now), fresh: freshKeys(knownSince, held) } },
+      {
+        now,
+        policy,
+        news: { ...epochsOf(state, now), fresh: freshKeys(knownSince, held).union(freshActs) },
+        acts,
+      },
     );
-    if (judgement.changes.length === 0) return { changed: 0, partitions: [] };
+    if (judgement.changes.length === 0 && judgement.record === undefined) {
+      // It may be a repeat: what was said of the subject before a crash has perhaps not been told.
+      return { changed: 0, partitions: partitionsOf(idsIn(before?.memo)) };
+    }
     const inFlight = memoInFlight(memo, judgement.memo);
     const seen = differences(stored, held);
     const row = { subject, seen, sources: [...new Set([...(before?.sources ?? []), ...sources])] };
-    if ((await said.put({ ...row, memo: inFlight }, now, before)) === "conflict") return "conflict";
+    const outcome = await said.put({ ...row, memo: inFlight }, now, before);
+    if (outcome === "conflict") return "conflict";
+    // Of so much at once only a scan can keep what was said.
+    if (outcome === "too-big") return { changed: 0, partitions: [] };
     const changed = await findings.apply(judgement.changes, now);
+    if (judgement.record !== undefined) await deps.records?.put([judgement.record]);
     const written = await said.get(subject);
     // Somebody who was quicker has gone on from what is in flight, and judges all of it again.
     if (written?.memo === inFlight) {
       await said.put({ ...row, memo: judgement.memo ?? EMPTY_MEMO }, now, written);
     }
-    return {
-      changed,
-      partitions: [...new Set(judgement.changes.map(({ id }) => partitionOf(id)))],
-    };
+    return { changed, partitions: partitionsOf(judgement.changes.map(({ id }) => id)) };
   };
+}
+
+function partitionsOf(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids.map(partitionOf))];
 }
 
 /** The stored facts with what has been seen since in their place. */
@@ -108,7 +132,7 @@ function differences<F>(
   ];
 }
 
-function freshKeys<F>(known: readonly Keyed<F>[], held: readonly Keyed<F>[]): ReadonlySet<string> {
+function freshKeys<F>(known: readonly Keyed<F>[], held: readonly Keyed<F>[]): Set<string> {
   const before = new Map(known.map(({ key, fact }) => [key, canonicalJson(fact)]));
   return new Set(
     held.flatMap(({ key, fact }) => (before.get(key) === canonicalJson(fact) ? [] : [key])),

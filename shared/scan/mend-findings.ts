@@ -10,6 +10,7 @@ import {
   memoInFlight,
 } from "../findings/judge.ts";
 import type { SaidStore } from "../findings/said-store.ts";
+import type { SubjectActs } from "./subject-acts.ts";
 
 /** More findings than this are held against the facts in several goes. */
 const STANDING_AT_ONCE = 20_000;
@@ -27,10 +28,11 @@ export async function mendFindings<F, T>(
     findings: FindingsStore;
     said: Pick<SaidStore, "all">;
     matter: Matter<F, T>;
+    acts: Pick<SubjectActs, "of">;
   },
   context: { now: Date; policy: Policy },
 ): Promise<number> {
-  const { facts, findings, said, matter } = deps;
+  const { facts, findings, said, matter, acts } = deps;
   const detectors = new Set(matter.detectors.map(({ id }) => id));
   let changed = 0;
 
@@ -57,7 +59,8 @@ export async function mendFindings<F, T>(
       for (const id of remembered) standing.delete(id);
       if (isAllThere) continue;
       const held = stored.map(({ fact }) => fact);
-      changes.push(...judgeFacts(subject, held, memoInFlight(memo, memo), matter, context).changes);
+      const about = { ...context, acts: await acts.of(matter.idsOf(subject, held)) };
+      changes.push(...judgeFacts(subject, held, memoInFlight(memo, memo), matter, about).changes);
       if (changes.length >= CHANGES_AT_ONCE) await apply();
     }
     for (const [id, by] of standing) {

@@ -9,10 +9,19 @@ import type { ManifestRead, SetState } from "../facts/manifest.ts";
 import type { SpaceState } from "../facts/space-state.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import { type FindingChange, judgeFacts, type Matter, type News } from "../findings/judge.ts";
+import {
+  type FindingChange,
+  judgeFacts,
+  type Matter,
+  type News,
+  type RecordChange,
+} from "../findings/judge.ts";
+import type { AccessRecordsStore } from "./access-records-store.ts";
 import { policyOf } from "./policy-of.ts";
 import type { RunManifest } from "./run-manifest.ts";
 import { sumOfExisting } from "./scan-progress.ts";
+import type { SubjectActs } from "./subject-acts.ts";
+import { writeBehind } from "./write-behind.ts";
 import type {
   Existing,
   FinishInput,
@@ -30,6 +39,10 @@ export interface MergeDeps<F, T> {
   /** What is judged, as it stands after the reading. */
   readonly matter: (runId: string) => Promise<Matter<F, T>>;
   readonly confirmGone: MergeHandlers<F>["confirmGone"];
+  /** Where what is kept of subjects beside findings goes. */
+  readonly records?: Pick<AccessRecordsStore, "put">;
+  /** What the audit log says of the subjects. */
+  readonly acts: Pick<SubjectActs, "ofMany">;
   readonly clock: Clock;
   /** Of what the readers store: see `createDirectoryRead`. */
   readonly epoch: string;
@@ -66,25 +79,34 @@ export function createMergeActivities<F, T>(
     ]);
     const now = clock.now();
     const epochs = epochsOf(await facts.state(manifest), now);
-    const applying = applyingBehind(findings, now);
+    const applying = writeBehind((changes: readonly FindingChange[]) =>
+      findings.apply(changes, now),
+    );
+    const recording = writeBehind(async (changes: readonly RecordChange[]) => {
+      await deps.records?.put(changes);
+      return changes.length;
+    });
     const partitions = new Set<string>();
     let existing: Existing = {};
     const merging = facts.mergeSlice(one, {
       confirmGone: deps.confirmGone,
       visit: async (subjects) => {
-        const judged = subjects.map(({ subject, facts: stored, memo, fresh }) =>
-          judgeFacts(
-            subject,
-            stored.map(({ fact }) => fact),
-            memo,
-            matter,
-            { now, policy, news: { ...epochs, fresh } },
-          ),
+        const held = subjects.map(({ facts: stored }) => stored.map(({ fact }) => fact));
+        const acts = await deps.acts.ofMany(
+          run.runId,
+          subjects.map(({ subject }, index) => matter.idsOf(subject, held[index] ?? [])),
+        );
+        const judged = subjects.map(({ subject, memo, fresh }, index) =>
+          judgeFacts(subject, held[index] ?? [], memo, matter, {
+            ...{ now, policy, news: { ...epochs, fresh } },
+            acts: acts[index] ?? [],
+          }),
         );
         const changes = judged.flatMap((judgement) => judgement.changes);
         await applying.add(changes);
         // Of what was judged, not of what changed: a repeat after a crash changes nothing, and must still be told.
         for (const { id } of changes) partitions.add(partitionOf(id));
+        await recording.add(judged.flatMap(({ record }) => record ?? []));
         for (const { severity } of judged.flatMap((judgement) => judgement.existing)) {
           existing = sumOfExisting(existing, { [severity]: 1 });
         }
@@ -95,8 +117,9 @@ export function createMergeActivities<F, T>(
       },
     });
     // A repeat must not meet what this call is still writing.
-    await merging.catch(() => applying.settled());
+    await merging.catch(() => Promise.all([applying.settled(), recording.settled()]));
     await merging;
+    await recording.end();
     return { changed: await applying.end(), partitions: [...partitions], existing };
   }
 
@@ -123,7 +146,8 @@ export function createMergeActivities<F, T>(
   ): boolean {
     const before = sets[source]?.state;
     if (before?.lastReadAt === undefined || before.epoch !== deps.epoch) return false;
-    if (scopes.some((scope) => before.scopes?.includes(scope) !== true)) return false;
+    const known = new Set(before.scopes);
+    if (scopes.some((scope) => !known.has(scope))) return false;
     if (deltaLink !== undefined && mode === "complete") return false;
     return clock.now().getTime() - new Date(before.lastReadAt).getTime() < COMMIT_EVERY_MS;
   }
@@ -163,50 +187,6 @@ export function createMergeActivities<F, T>(
     mergeSlice,
     commit: async ({ plan, evaluatedWith, ...input }) =>
       commit(input, plan, evaluatedWith, await facts.read()),
-  };
-}
-
-/** As many changes fill the transactions of all partitions, and are little memory. */
-const CHANGES_AT_ONCE = 256;
-
-/**
- * Applies changes in batches, in the order in which they come: while one is being written, the next is collected. A slice
- * is over when all are written, and nothing of it is committed before.
- */
-function applyingBehind(
-  findings: FindingsStore,
-  now: Date,
-): {
-  /** Throws when an earlier batch could not be written. */
-  add(changes: readonly FindingChange[]): Promise<void>;
-  /** Resolves when nothing is being written, however that ended. */
-  settled(): Promise<void>;
-  /** Resolves, when everything is written, with how many findings changed. */
-  end(): Promise<number>;
-} {
-  let collected: FindingChange[] = [];
-  let written: Promise<number> = Promise.resolve(0);
-
-  async function next(): Promise<void> {
-    const before = await written;
-    const batch = collected;
-    collected = [];
-    written = findings.apply(batch, now).then((changed) => before + changed);
-    written.catch(() => undefined); // it is heard when the next batch is due, or at the end
-  }
-
-  return {
-    async add(changes) {
-      collected.push(...changes);
-      if (collected.length >= CHANGES_AT_ONCE) await next();
-    },
-    async settled() {
-      await Promise.allSettled([written]);
-    },
-    async end() {
-      await next();
-      return written;
-    },
   };
 }
 

@@ -1,19 +1,9 @@
 import type { Graph } from "../azure/graph.ts";
 import { requests } from "../azure/request-manifest.ts";
 import type { ExposedResource } from "../inventory/access-records.ts";
+import { isWideResource, WIDE_RESOURCES } from "../inventory/permission-source.ts";
 import { exposedResource, WORKLOAD_SELECT } from "../inventory/workload-reader.ts";
 import type { CatalogueStore } from "./catalogue-store.ts";
-
-/**
- * Client ids of the resources whose permissions reach most: Microsoft Graph, Exchange Online, SharePoint Online, Azure AD Graph
- * (learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in, checked 2026-11-21).
- */
-const MICROSOFT = [
-  "00000003-0000-0000-c000-000000000000",
-  "00000002-0000-0ff1-ce00-000000000000",
-  "00000003-0000-0ff1-ce00-000000000000",
-  "00000002-0000-0000-c000-000000000000",
-] as const;
 
 /**
  * The resources whose application permissions are read together: object ids, in the same order each time, and what the
@@ -28,15 +18,14 @@ export async function resourcesOf(
 }> {
   if (which === "others") {
     const { resources } = await deps.catalogue.read();
-    const isMicrosofts = new Set<string>(MICROSOFT);
     const ids = Object.values(resources).flatMap(({ id, appId }) =>
-      isMicrosofts.has(appId) ? [] : [id],
+      isWideResource(appId) ? [] : [id],
     );
     return { ids: ids.sort(), resources: {} };
   }
   const rows = await deps.graph.getMany(
     requests.getServicePrincipalByAppId,
-    MICROSOFT.map((appId) => ({ values: { appId }, query: { $select: WORKLOAD_SELECT } })),
+    WIDE_RESOURCES.map((appId) => ({ values: { appId }, query: { $select: WORKLOAD_SELECT } })),
   );
   const found = rows.flatMap((row) => exposedResource(row, deps.tenantId) ?? []);
   return {

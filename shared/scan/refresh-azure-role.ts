@@ -41,16 +41,20 @@ export function createAzureRoleRefresh(
   const { facts, readAssignment, policies } = deps;
   const judgeNow = createJudgeNow<AccessFact, AccessSubject>(deps);
 
+  /** Whose it was: the facts know, or, when it came after them, what events have said. */
+  async function subjectOf(key: string): Promise<string | undefined> {
+    const known = await facts.find({ set: "azure-roles", key });
+    if (known !== undefined) return known.subject;
+    return (await deps.said.all()).find(({ seen }) => seen.some(([one]) => one === key))?.subject;
+  }
+
   return async ({ assignmentId }) => {
     const [{ policy }, matter] = await Promise.all([policyOf(policies), deps.matter()]);
     const key = `azure-role|${assignmentId.toLowerCase()}`;
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
       const found = await readAssignment(assignmentId);
       if (found !== "gone" && "refused" in found) return { kind: "refused", code: found.refused };
-      const subject =
-        found === "gone"
-          ? (await facts.find({ set: "azure-roles", key }))?.subject
-          : subjectOfAccess(found);
+      const subject = found === "gone" ? await subjectOf(key) : subjectOfAccess(found);
       if (subject === undefined) return { kind: "unknown-assignment" };
       const judged = await judgeNow(
         {

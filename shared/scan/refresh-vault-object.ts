@@ -10,6 +10,7 @@ import type { VaultHint } from "../inventory/vault-events.ts";
 import type { createVaultReader } from "../inventory/vault-reader.ts";
 import type { CertificatePlaces } from "./certificate-places.ts";
 import { createJudgeNow } from "./judge-now.ts";
+import type { SubjectActs } from "./subject-acts.ts";
 import { policyOf } from "./policy-of.ts";
 
 export type Refresh =
@@ -27,7 +28,8 @@ export interface RefreshDeps {
   readonly findings: FindingsStore;
   readonly said: SaidStore;
   readonly policies: PolicyStore;
-  readonly matter: Matter<Fact, Holder>;
+  readonly matter: () => Promise<Matter<Fact, Holder>>;
+  readonly acts: Pick<SubjectActs, "of">;
   readonly clock: Clock;
 }
 
@@ -38,13 +40,13 @@ const TRIES = 5;
  * scan, their one writer; what was said meanwhile is kept beside them until it has looked.
  */
 export function createVaultObjectRefresh(deps: RefreshDeps): (hint: VaultHint) => Promise<Refresh> {
-  const { vaults, places, vaultReader, policies, matter } = deps;
+  const { vaults, places, vaultReader, policies } = deps;
   const judgeNow = createJudgeNow<Fact, Holder>(deps);
 
   return async (hint) => {
     const vault = (await vaults.all()).find(({ id }) => id === hint.vaultId);
     if (vault === undefined) return { kind: "unknown-vault" };
-    const { policy } = await policyOf(policies);
+    const [{ policy }, matter] = await Promise.all([policyOf(policies), deps.matter()]);
     const address = addressOf({
       vaultId: vault.id,
       objectKind: hint.objectKind,

@@ -1,15 +1,16 @@
 import type { Clock } from "../core/clock.ts";
 import type { PolicyStore } from "../config/policy-store.ts";
-import type { MergeHandlers } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
 import type { Matter } from "../findings/judge.ts";
+import type { AccessRecordsStore } from "./access-records-store.ts";
 import { type ConcludeDeps, createConclude } from "./conclude-activity.ts";
 import type { ReadInput } from "./directory-read.ts";
 import { createEnding } from "./ending-activities.ts";
 import { createMergeActivities } from "./merge-activities.ts";
 import { createReadSideBySide } from "./read-side-by-side.ts";
 import type { RunManifest } from "./run-manifest.ts";
+import type { SubjectActs } from "./subject-acts.ts";
 import type {
   Concluded,
   FinishInput,
@@ -30,14 +31,15 @@ export interface ScanActivities {
 }
 
 /** What one kind of scan is made of: what is read, where that is kept, and how it is judged. */
-export interface ScanKindDeps<F, T> extends Omit<ConcludeDeps<F, T>, "facts" | "matter"> {
+export interface ScanKindDeps<F, T> extends Omit<ConcludeDeps<F, T>, "facts" | "matter" | "acts"> {
+  readonly acts: SubjectActs;
+  readonly records?: Pick<AccessRecordsStore, "put">;
   readonly facts: FactsSpace<F>;
   /** The same facts, where a plan takes more than was read. */
   readonly planned: FactsSpace<F>;
   readonly manifest: RunManifest;
   readonly read: (input: ReadInput) => Promise<ReadOutcome>;
   readonly matter: (runId: string) => Promise<Matter<F, T>>;
-  readonly confirmGone: MergeHandlers<F>["confirmGone"];
   readonly findings: FindingsStore;
   readonly policies: PolicyStore;
   readonly clock: Clock;

@@ -6,7 +6,14 @@ import type { Severity } from "../findings/finding.ts";
 
 /** What a scan of a kind reads, each from its own source. */
 export const SOURCES = {
-  credentials: ["applications", "service-principals", "vault-objects"],
+  credentials: [
+    "applications",
+    "service-principals",
+    "vault-objects",
+    "federated-credentials",
+    "identity-federations",
+    "application-powers",
+  ],
   access: [
     "workloads",
     "entra-roles",
@@ -18,7 +25,9 @@ export const SOURCES = {
     "delegated-grants",
   ],
 } as const satisfies Record<ScanKind, readonly string[]>;
-export type SourceName = (typeof SOURCES)[ScanKind][number];
+/** What is read on its own time, by no scan. */
+export const AUDIT_LOG = "audit-log";
+export type SourceName = (typeof SOURCES)[ScanKind][number] | typeof AUDIT_LOG;
 export type CredentialSource = (typeof SOURCES)["credentials"][number];
 export type AccessSource = (typeof SOURCES)["access"][number];
 

@@ -1,15 +1,29 @@
 import type { Policy } from "../config/policy.ts";
+import type { MergeHandlers, StoredFact } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
-import { type FindingChange, judgeFacts, type Matter } from "../findings/judge.ts";
+import {
+  type FindingChange,
+  idsIn,
+  judgeFacts,
+  type Matter,
+  type RecordChange,
+} from "../findings/judge.ts";
 import type { Said } from "../findings/said-store.ts";
+import type { SubjectActs } from "./subject-acts.ts";
 
 /**
  * Holds what events said before this scan began against the facts as it has written them. What an event opened and is so
  * no longer ends here; what it ended and is so again begins anew. Answers the changes, to be applied before the rows that
- * were looked at are removed.
+ * were looked at (`settled`) are removed, and the rows of which some sources have been read (`narrowed`): not all sources are read
+ * by the same scans.
  */
 export async function settleSaid<F, T>(
-  deps: { facts: Pick<FactsSpace<F>, "read" | "subject">; matter: Matter<F, T> },
+  deps: {
+    facts: Pick<FactsSpace<F>, "read" | "subject">;
+    matter: Matter<F, T>;
+    acts: Pick<SubjectActs, "of">;
+    confirmGone: MergeHandlers<F>["confirmGone"];
+  },
   {
     said,
     startedAt,
@@ -24,19 +38,62 @@ export async function settleSaid<F, T>(
     now: Date;
     policy: Policy;
   },
-): Promise<{ readonly changes: readonly FindingChange[]; readonly settled: readonly Said[] }> {
-  const { facts, matter } = deps;
+): Promise<{
+  readonly changes: readonly FindingChange[];
+  readonly records: readonly RecordChange[];
+  readonly settled: readonly Said[];
+  readonly narrowed: readonly Said[];
+}> {
+  const { facts, matter, acts } = deps;
   // What an event said while the scan was reading may know more than the scan: the next one looks at it.
-  const settled = said.filter(
-    ({ at, sources }) => at < startedAt && sources.every((source) => read.has(source)),
+  const older = said
+    .filter(({ at }) => at < startedAt)
+    .map((row) => ({ row, left: row.sources.filter((source) => !read.has(source)) }));
+  const narrowed = older.flatMap(({ row, left }) =>
+    left.length > 0 && left.length < row.sources.length ? [{ ...row, sources: left }] : [],
   );
-  if (settled.length === 0) return { changes: [], settled };
+  const known = older.filter(({ left }) => left.length === 0);
+  if (known.length === 0) return { changes: [], records: [], settled: [], narrowed };
   const manifest = await facts.read();
   const changes: FindingChange[] = [];
-  for (const { subject, memo } of settled) {
-    const known = await facts.subject(subject, manifest);
-    const held = (known?.facts ?? []).map(({ fact }) => fact);
-    changes.push(...judgeFacts(subject, held, memo, matter, { now, policy }).changes);
+  const records: RecordChange[] = [];
+  const settled: Said[] = [];
+  for (const { row } of known) {
+    const { subject, memo } = row;
+    const stored = await facts.subject(subject, manifest);
+    if (!(await isAllSeen(row, stored?.facts ?? [], deps.confirmGone))) continue;
+    const held = (stored?.facts ?? []).map(({ fact }) => fact);
+    const about = { now, policy, acts: await acts.of(matter.idsOf(subject, held)) };
+    const judged = judgeFacts(subject, held, memo, matter, about);
+    changes.push(...judged.changes);
+    if (judged.record !== undefined) records.push(judged.record);
+    // What only the log tells of is remembered here, and nowhere else, until it is over.
+    const remembered = new Set(idsIn(stored?.memo));
+    if (idsIn(judged.memo).every((id) => remembered.has(id))) settled.push(row);
   }
-  return { changes, settled };
+  return { changes, records, settled, narrowed };
+}
+
+/**
+ * Whether the scan shows all that the event saw, or what it does not show is gone. Lists are behind: what was given shortly before
+ * may be missing from one, and the next scan has it.
+ */
+async function isAllSeen<F>(
+  { seen, sources: [set = ""] }: Said,
+  stored: readonly StoredFact<F>[],
+  confirmGone: MergeHandlers<F>["confirmGone"],
+): Promise<boolean> {
+  const there = new Set(stored.map(({ key }) => key));
+  // The cast is where a stored document becomes a fact: see `createJudgeNow`, which writes them.
+  const missing = seen.flatMap(([key, fact]) =>
+    fact === null || there.has(key) ? [] : [{ set, key, fact: fact as F }],
+  );
+  if (missing.length === 0) return true;
+  try {
+    const gone = new Set(await confirmGone(set, missing));
+    return missing.every(({ key }) => gone.has(key));
+  } catch {
+    // What cannot be told is not gone; the next scan asks again.
+    return false;
+  }
 }

@@ -11,6 +11,9 @@ export const SOURCE_WORDS: Readonly<Record<string, string>> = {
   applications: "Applications",
   "service-principals": "Service principals with credentials",
   "vault-objects": "Vault secrets, keys and certificates",
+  "federated-credentials": "Federated credentials of applications",
+  "identity-federations": "Federated credentials of user-assigned identities",
+  "application-powers": "Applications that hold power, as scans of access know them",
   workloads: "Service principals, for what they may do",
   "entra-roles": "Roles of the directory",
   "azure-roles": "Roles of Azure",
@@ -19,6 +22,7 @@ export const SOURCE_WORDS: Readonly<Record<string, string>> = {
   "application-permissions": "Application permissions of Microsoft Graph, Exchange and SharePoint",
   "other-application-permissions": "Application permissions of other resources",
   "delegated-grants": "Delegated grants",
+  "audit-log": "The directory's audit log",
 };
 
 /** What a look at the tenant came to. */

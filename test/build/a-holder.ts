@@ -1,8 +1,15 @@
-import { holderOf, type Holder, subjectOf } from "../../shared/inventory/holder.ts";
+import {
+  holderOf,
+  type Holder,
+  subjectOf,
+  type TenantFacts,
+} from "../../shared/inventory/holder.ts";
 import type {
   ApplicationFact,
+  ApplicationPowerFact,
   CredentialEntry,
   Fact,
+  FederatedCredentialFact,
   ServicePrincipalFact,
   VaultObjectFact,
   VaultRecord,
@@ -95,6 +102,45 @@ export function aServicePrincipal(
   };
 }
 
+/** The tenant of every builder, with one domain of its own. */
+export function aTenant(changes: Partial<TenantFacts> = {}): TenantFacts {
+  return {
+    tenantId: "55555555-5555-4555-8555-555555555555",
+    domains: ["contoso.com", "contoso.onmicrosoft.com"],
+    ...changes,
+  };
+}
+
+/** That a workflow on the main branch of a repository may sign in as the application. */
+export function aFederatedCredential(
+  changes: Partial<FederatedCredentialFact> = {},
+): FederatedCredentialFact {
+  return {
+    kind: "federated-credential",
+    on: "application",
+    appId: APP_ID,
+    holderId: "33333333-3333-4333-8333-333333333333",
+    holderName: "Payroll API",
+    id: aKeyId(500),
+    name: "deploy",
+    issuer: "https://token.actions.githubusercontent.com",
+    subject: "repo:contoso/payroll:ref:refs/heads/main",
+    audiences: ["api://AzureADTokenExchange"],
+    ...changes,
+  };
+}
+
+/** That the application can take over the tenant. */
+export function aPower(changes: Partial<ApplicationPowerFact> = {}): ApplicationPowerFact {
+  return {
+    kind: "application-power",
+    appId: APP_ID,
+    tier: 0,
+    by: "RoleManagement.ReadWrite.Directory, Microsoft Graph",
+    ...changes,
+  };
+}
+
 type VaultObjectChanges = Partial<Omit<VaultObjectFact, "startsAt" | "endsAt">> & Instants;
 
 /** A vault secret from 1 January 2026. */
@@ -135,7 +181,7 @@ export function aVault(changes: Partial<VaultRecord> = {}): VaultRecord {
 /** What the facts of one subject make together; the first of them says which subject. */
 export function aHolder(...facts: readonly Fact[]): Holder {
   const [first] = facts;
-  return holderOf(first === undefined ? APP_ID : subjectOf(first), facts);
+  return holderOf(first === undefined ? APP_ID : subjectOf(first), facts, aTenant());
 }
 
 /** An application with these credentials and nothing else. */

@@ -222,6 +222,7 @@ export function aCatalogue(changes: Partial<Catalogue> = {}): Catalogue {
     },
     administrativeUnits: { [UNIT_ID]: { name: "Plant Kiel", isRestricted: false } },
     denies: [],
+    holdersAt: {},
     ...changes,
   };
 }

@@ -3,10 +3,13 @@ import { DAY_MS } from "../../shared/core/time.ts";
 import { type Holder, holderOf } from "../../shared/inventory/holder.ts";
 import type { CredentialEntry, Fact } from "../../shared/inventory/records.ts";
 import {
+  aFederatedCredential,
   aKeyId,
   anApplication,
   APP_ID,
+  aPower,
   aServicePrincipal,
+  aTenant,
   aThumbprint,
   aVaultObject,
 } from "./a-holder.ts";
@@ -99,18 +102,28 @@ export const anyFacts: fc.Arbitrary<readonly Fact[]> = fc
       }),
       { nil: undefined },
     ),
+    power: fc.option(fc.constantFrom(0 as const, 1 as const), { nil: undefined, freq: 2 }),
+    subjects: fc.uniqueArray(fc.constantFrom("repo:a/b:pull_request", "repo:a/b:*"), {
+      maxLength: 2,
+    }),
     objects: fc.uniqueArray(anyVaultFact, {
       maxLength: 3,
       selector: (fact) => (fact.kind === "vault-object" ? `${fact.objectKind}/${fact.name}` : ""),
     }),
   })
-  .map(({ application, principal, objects }) => [
+  .map(({ application, principal, power, subjects, objects }) => [
     ...(application === undefined ? [] : [anApplication(application)]),
     ...(principal === undefined ? [] : [aServicePrincipal(principal)]),
+    ...(power === undefined ? [] : [aPower({ tier: power })]),
+    ...subjects.map((subject, n) =>
+      aFederatedCredential({ id: aKeyId(600 + n), name: `trust-${n}`, subject }),
+    ),
     ...objects,
   ]);
 
-export const anyHolder: fc.Arbitrary<Holder> = anyFacts.map((facts) => holderOf(APP_ID, facts));
+export const anyHolder: fc.Arbitrary<Holder> = anyFacts.map((facts) =>
+  holderOf(APP_ID, facts, aTenant()),
+);
 
 /** Every instant of a holder at which a rule might change its mind, with its neighbours. */
 export function instantsOf(holder: Holder, thresholdsDays: readonly number[]): readonly number[] {

@@ -11,6 +11,7 @@ export const goodSettings = {
   STEWARD_BASE_URL: "https://steward.contoso.example",
   STEWARD_CREDENTIAL_SCAN_SCHEDULE: "0 0 5 * * *",
   STEWARD_ACCESS_SCAN_SCHEDULE: "0 */15 * * * *",
+  STEWARD_AUDIT_SCHEDULE: "0 */5 * * * *",
   STEWARD_DIGEST_SCHEDULE: "0 0 7 * * 1",
   STEWARD_RETENTION_SCHEDULE: "0 30 3 * * *",
 } as const;

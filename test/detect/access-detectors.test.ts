@@ -41,6 +41,8 @@ const PROMISED = [
   "privilege-standing",
   "privilege-risky-holder",
   "privileged-group-open",
+  "root-access-standing",
+  "azure-assignments-near-limit",
 ];
 
 function speakingOf(subject: AccessSubject): readonly string[] {
@@ -85,7 +87,7 @@ describe("the list of detectors of privilege and consent", () => {
     [
       "elevated access",
       anAccessSubject(anAzureRole({ roleId: AZURE.userAccessAdministrator, scope: "/" })),
-      ["root-access-elevated"],
+      ["root-access-elevated", "root-access-standing"],
     ],
     [
       "a role of somebody who is gone",

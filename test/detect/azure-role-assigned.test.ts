@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { azureRoleAssigned } from "../../shared/detect/azure-role-assigned.ts";
 import { rootAccessElevated } from "../../shared/detect/root-access-elevated.ts";
 import {
+  aCatalogue,
   anAccessSubject,
+  anAccessSubjectIn,
   anAzureRole,
   aUser,
   aWorkload,
@@ -14,6 +16,7 @@ import { saidOf, verdictOf } from "./said-of.ts";
 
 const NOW = "2026-06-01T00:00:00.000Z";
 const group = `${SUBSCRIPTION_ID}/resourceGroups/rg-plant`;
+const WEBSITE_CONTRIBUTOR = "de139f84-1756-47ae-9be6-808fbbe84772";
 const uaa = { roleId: AZURE.userAccessAdministrator };
 
 describe("azure-role-assigned and root-access-elevated", () => {
@@ -83,6 +86,24 @@ describe("azure-role-assigned and root-access-elevated", () => {
     expect(said?.severity).toBe("critical");
     expect(said?.whyItMatters).toContain("It is the identity of “resource fn-orders”");
     expect(said?.evidence["resourceOfIdentity"]).toBe(resourceOf);
+  });
+
+  it("names who holds a role right at what runs as it, readers left out", () => {
+    const principal = aUser({ id: CLIENT_ID, kind: "service-principal", name: "fn-orders" });
+    const resourceOf = `${group}/providers/Microsoft.Web/sites/fn-orders`;
+    const workload = aWorkload({ origin: "managed-identity", resourceOf });
+    const catalogue = aCatalogue({
+      holdersAt: {
+        [resourceOf.toLowerCase()]: [
+          { name: "wanda@contoso.com", roleId: WEBSITE_CONTRIBUTOR },
+          { name: "rita@contoso.com", roleId: AZURE.reader },
+        ],
+      },
+    });
+    const subject = anAccessSubjectIn(catalogue, anAzureRole({ principal }), workload);
+    const [said] = saidOf(azureRoleAssigned, subject, NOW);
+    expect(said?.evidence["rolesAtResource"]).toEqual(["wanda@contoso.com (Website Contributor)"]);
+    expect(said?.whyItMatters).toContain("wanda@contoso.com (Website Contributor)");
   });
 
   it("is one thing, whether active or eligible", () => {

@@ -17,6 +17,9 @@ describe("blind-spot", () => {
     ["vault-secrets:AuthorizationFailed", "Secrets of vaults", "Reader"],
     ["contacts:permission-missing", "Contacts in the directory", "Directory.Read.All"],
     ["applications:permission-missing", "Applications", "Application.Read.All"],
+    ["pim:AadPremiumLicenseRequired", "Roles and memberships that can be activated", "licence"],
+    ["azure-root:AuthorizationFailed", "Roles at the root scope of Azure", "root scope"],
+    ["entra-roles:permission-missing", "Roles of the directory", "RoleManagement.Read.Directory"],
   ])("names the source of %s, and what would open it", (cause, name, remedy) => {
     const draft = said(cause);
     expect(draft?.subject).toEqual({ kind: "source", id: cause, name });

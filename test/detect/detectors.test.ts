@@ -6,10 +6,12 @@ import { holderDetectors } from "../../shared/detect/detectors.ts";
 import { policyInvalid } from "../../shared/detect/policy-invalid.ts";
 import type { Holder } from "../../shared/inventory/holder.ts";
 import {
+  aFederatedCredential,
   aHolder,
   anAppCredential,
   anApplication,
   anAppWith,
+  aPower,
   aSecret,
   aServicePrincipal,
 } from "../build/a-holder.ts";
@@ -27,6 +29,13 @@ const PROMISED = [
   "credential-long-lived",
   "credential-multiple",
   "credential-on-service-principal",
+  "credential-added",
+  "federated-credential-changed",
+  "federated-credential-broad",
+  "application-redirect-risky",
+  "application-implicit-grant",
+  "application-public-client",
+  "application-lock-off",
   "blind-spot",
   "policy-invalid",
 ];
@@ -48,16 +57,28 @@ describe("the list of detectors", () => {
       "credential-on-service-principal",
       aHolder(anApplication(), aServicePrincipal({ credentials: [aSecret(1)] })),
     ],
+    ["credential-added", anAppCredential({ endsAt: "2026-12-31T00:00:00.000Z" })],
+    ["federated-credential-changed", aHolder(anApplication(), aFederatedCredential())],
+    [
+      "application-redirect-risky",
+      aHolder(anApplication({ redirects: [{ uri: "http://pay.contoso.com/", on: "web" }] })),
+    ],
+    ["application-implicit-grant", aHolder(anApplication({ implicitGrant: "access-tokens" }))],
+    ["application-public-client", aHolder(anApplication({ isPublicClient: true }))],
+    ["application-lock-off", aHolder(anApplication(), aPower())],
   ])("has %s, which fires, and no other speaks of the same", (id, holder) => {
     const speaking = holderDetectors.filter(
-      (detector) => detector.detect(holder, { now: NOW, policy: aPolicy() }).length > 0,
+      (detector) =>
+        // What became of a credential is said beside what is so of it.
+        (detector.id === id || detector.id !== "credential-added") &&
+        detector.detect(holder, { now: NOW, policy: aPolicy() }).length > 0,
     );
     expect(speaking.map((detector) => detector.id)).toEqual([id]);
   });
 
-  it("says nothing about an application with one ordinary secret", () => {
+  it("says nothing about an application with one ordinary secret but that it was added", () => {
     const holder = anAppCredential({ endsAt: "2026-12-31T00:00:00.000Z" });
-    for (const detector of holderDetectors) {
+    for (const detector of holderDetectors.filter(({ mode }) => mode === "state")) {
       expect(detector.detect(holder, { now: NOW, policy: aPolicy() })).toEqual([]);
     }
   });

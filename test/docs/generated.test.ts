@@ -6,6 +6,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Each writes a file from the code, and with `--check` says whether the file still is what it would write. */
 test.each([
+  ["docs/detections.md", "detections-page.ts"],
   ["docs/permissions.md", "permissions.ts"],
   ["docs/policy.md", "policy-page.ts"],
   ["the JSON Schema of the policy", "policy-schema.ts"],

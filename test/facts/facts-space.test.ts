@@ -365,3 +365,32 @@ test("parts of a complete read that failed half-way resolve nothing", async () =
   await settle(space, { a: { mode: "delta", parts: [part] } }, { run: "r2" });
   expect((await allSubjects(space)).map(({ facts }) => facts[0]?.fact.text)).toEqual(["new", ""]);
 });
+
+test("a subject is found by the key of one of its records, as long as it has that", async () => {
+  const reads = (...parts: ReturnType<typeof seen>[]) => ({
+    roles: { mode: "complete" as const, parts: [parts] },
+  });
+  expect(await space.find({ set: "roles", key: "a|1" })).toBeUndefined();
+  await scanOnce(space, { run: "1", reads: reads(seen("a|1", "ada"), seen('b|"1"', "ben")) });
+  expect((await space.find({ set: "roles", key: "a|1" }))?.subject).toBe("ada");
+  expect((await space.find({ set: "roles", key: 'b|"1"' }))?.subject).toBe("ben");
+  expect(await space.find({ set: "roles", key: "a|2" })).toBeUndefined();
+  expect(await space.find({ set: "others", key: "a|1" })).toBeUndefined();
+  await scanOnce(space, { run: "2", reads: reads(seen("a|1", "ben")) });
+  expect((await space.find({ set: "roles", key: "a|1" }))?.subject).toBe("ben");
+  expect(await space.find({ set: "roles", key: 'b|"1"' })).toBeUndefined();
+});
+
+test("a subject is found although somebody commits between the look at the manifest and the bucket", async () => {
+  const reads = (text: string) => ({
+    roles: { mode: "complete" as const, parts: [[seen("a|1", "ada", text)]] },
+  });
+  await scanOnce(space, { run: "1", reads: reads("old") });
+  const manifest = await space.read();
+  for (const run of ["2", "3", "4"]) {
+    now = after(now, 2 * DAY_MS);
+    await scanOnce(space, { run, reads: reads(run), now });
+    await space.sweep();
+  }
+  expect((await space.find({ set: "roles", key: "a|1" }, manifest))?.subject).toBe("ada");
+});

@@ -1,3 +1,4 @@
+import { createActsStore } from "../../shared/audit/acts-store.ts";
 import { Client, type Context } from "@microsoft/microsoft-graph-client";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -23,6 +24,7 @@ import { freshTable } from "../support/fresh-table.ts";
 const DETECTORS = ["credential-expiring", "credential-expired", "credential-multiple"];
 const ADDRESSES = ["Ada@contoso.example", "bob@contoso.example"];
 const ADA_ID = "55555555-5555-4555-8555-555555555555";
+const PRINCIPALS = ["66666666-6666-4666-8666-666666666666", "77777777-7777-4777-8777-777777777777"];
 const COUNT = 300;
 
 /** Findings of every state, severity, detector and contact, spread over a month; many at the same instant. */
@@ -43,7 +45,12 @@ const findings: readonly Finding[] = Array.from({ length: COUNT }, (_none, n) =>
       id: `app-${n}`,
       name: `App ${n}`,
     },
-    evidence: { keyId: String(n) },
+    evidence: {
+      keyId: String(n),
+      principalId: PRINCIPALS[n % 7],
+      // The same for some, and what is no id for others.
+      actorId: n % 3 === 0 ? PRINCIPALS[n % 2] : `app ${n}`,
+    },
     ...(address === undefined
       ? {}
       : { contact: { address, how: "test", confidence: "high" as const, chain: [] } }),
@@ -75,7 +82,10 @@ beforeAll(async () => {
       { source: "service-principals", ...current, lastCompleteAt: "2026-05-20T00:00:00.000Z" },
     ],
   });
-  reader = createFindingsReader({ table, sources, graph: aGraph() });
+  reader = createFindingsReader({
+    ...{ table, sources, graph: aGraph() },
+    acts: createActsStore({ table: freshTable(azurite, "Audit") }),
+  });
 });
 afterAll(() => azurite.stop());
 
@@ -114,6 +124,7 @@ const everything: FindingsQuery = {
   severities: SEVERITIES,
   detectors: [],
   owner: undefined,
+  principal: undefined,
   top: 1000,
   continuation: undefined,
   visibleTo: { kind: "all" },
@@ -136,12 +147,14 @@ async function pagesOf(query: FindingsQuery): Promise<readonly (readonly string[
 function expected(query: FindingsQuery, addresses?: readonly string[]): readonly string[] {
   return findings
     .filter((finding) => {
+      const { evidence } = finding;
       const address = finding.contact?.address.toLowerCase();
       return (
         query.states.includes(finding.state) &&
         query.severities.includes(finding.severity) &&
         (query.detectors.length === 0 || query.detectors.includes(finding.detector)) &&
         (query.owner === undefined || query.owner === address) &&
+        (query.principal === undefined || Object.values(evidence).includes(query.principal)) &&
         (addresses === undefined || (address !== undefined && addresses.includes(address)))
       );
     })
@@ -182,6 +195,7 @@ describe("list", () => {
       owner: fc.option(fc.constantFrom("ada@contoso.example", "nobody@contoso.example"), {
         nil: undefined,
       }),
+      principal: fc.option(fc.constantFrom(...PRINCIPALS, ADA_ID), { nil: undefined }),
       top: fc.constantFrom(7, 25, 60, 300, 1000),
     });
     await fc.assert(

@@ -17,6 +17,7 @@ interface Grant {
   readonly scopes: readonly string[];
   readonly givenAt?: string;
   readonly partOf?: string;
+  readonly lasting?: NonNullable<FindingDraft["lasting"]>;
 }
 
 const NOW = new Date("2026-06-15T00:00:00.000Z");
@@ -27,13 +28,14 @@ const granted: Detector<readonly Grant[]> = {
   version: 1,
   mode: "change",
   title: "Granted",
+  sees: "A grant.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect: (grants) => grants.flatMap(draftOf),
   nextAt: () => undefined,
 };
 
-function draftOf({ id, scopes, givenAt, partOf }: Grant): FindingDraft[] {
+function draftOf({ id, scopes, givenAt, partOf, lasting }: Grant): FindingDraft[] {
   const units = scopes.filter((scope) => /^[A-Z]/.test(scope));
   if (units.length === 0) return [];
   return [
@@ -43,6 +45,7 @@ function draftOf({ id, scopes, givenAt, partOf }: Grant): FindingDraft[] {
       subject: { kind: "application", id: "app", name: "App" },
       evidence: { scopes: units },
       ...(givenAt === undefined ? {} : { occurredAt: givenAt }),
+      ...(lasting === undefined ? {} : { lasting }),
       news: {
         fact: id,
         epoch: "grants",
@@ -58,6 +61,7 @@ const matter: Matter<Grant, readonly Grant[]> = {
   detectors: [granted],
   rules: "granted@1",
   thingOf: (_subject, facts) => facts,
+  idsOf: (subject) => [subject],
   hintsOf: () => ({}),
   traitsOf: () => ({}),
   whyGone: () => "removed",
@@ -87,6 +91,10 @@ function occurrenceOf({ changes }: Judgement): string | undefined {
 }
 
 const mail: Grant = { id: "g1", scopes: ["Mail"] };
+
+function evidenceOf({ changes: [change] }: Judgement): unknown {
+  return change?.kind === "present" ? change.draft.evidence : undefined;
+}
 
 describe("what became", () => {
   it("is told when its fact is new in an epoch that had begun", () => {
@@ -148,6 +156,33 @@ describe("what became", () => {
     const again = judged([{ id: "g1", scopes: ["Mail", "Files"] }], narrower.memo, news(["g1"]));
     expect(occurrenceOf(again)).toBe("3");
     expect(told(again)).toEqual(["Widened"]);
+  });
+
+  it("is the same occurrence whether its scopes came one by one or together", () => {
+    const existing = judged([mail], undefined, news(["g1"], false));
+    const all = { id: "g1", scopes: ["Mail", "Files", "Users"] };
+    const some = judged([{ id: "g1", scopes: ["Mail", "Files"] }], existing.memo, news(["g1"]));
+    const oneByOne = judged([all], some.memo, news(["g1"]));
+    expect(occurrenceOf(oneByOne)).toBe(occurrenceOf(judged([all], existing.memo, news(["g1"]))));
+    expect(occurrenceOf(some)).not.toBe(occurrenceOf(oneByOne));
+  });
+
+  it("keeps who did it when the log has forgotten, and never mixes two who did", () => {
+    const byAda = { ...mail, lasting: { actor: "ada", actorId: "1", isOutsidePim: true } };
+    const first = judged([byAda], undefined, news(["g1"]));
+    const forgotten = judged([{ ...mail, scopes: ["Mail", "Files"] }], first.memo, news(["g1"]));
+    expect(evidenceOf(forgotten)).toMatchObject(byAda.lasting);
+    const byBen = judged([{ ...mail, lasting: { actor: "ben" } }], first.memo, news([]));
+    expect(evidenceOf(byBen)).toEqual({ scopes: ["Mail"], actor: "ben" });
+    const repeated = judged([{ ...mail, lasting: { actor: "ben" } }], byBen.memo, news([]));
+    expect(repeated.changes).toEqual([]);
+  });
+
+  it("adds who did it to what has been said, as a change of the same occurrence", () => {
+    const first = judged([mail], undefined, news(["g1"]));
+    const late = judged([{ ...mail, lasting: { actor: "ada" } }], first.memo, news([]));
+    expect(late.changes).toMatchObject([{ kind: "present", wasSaid: true }]);
+    expect(occurrenceOf(late)).toBe(occurrenceOf(first));
   });
 
   it("is no news when only harmless scopes were added", () => {

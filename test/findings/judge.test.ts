@@ -13,6 +13,7 @@ import {
   APP_ID,
   aSecret,
   aServicePrincipal,
+  aTenant,
   aVaultObject,
   aVaultObjectAlone,
 } from "../build/a-holder.ts";
@@ -27,7 +28,7 @@ function judged(
   policy: Policy = aPolicy(),
 ): Judgement {
   const context = { now: new Date(now), policy };
-  return judge(holder?.subject ?? APP_ID, holder, memo, credentialMatter, context);
+  return judge(holder?.subject ?? APP_ID, holder, memo, credentialMatter(aTenant()), context);
 }
 
 /** What changes, in short: `+detector` or `-because`, with `~` where the thread goes on. */
@@ -50,9 +51,10 @@ describe("judge", () => {
     expect(again.memo).toBe(first.memo);
   });
 
-  it("remembers nothing of what there is nothing to say about", () => {
+  it("remembers of what there is nothing to say about that it was there", () => {
     const { memo, changes, nextAt } = judged(anAppCredential({}));
-    expect({ memo, changes }).toEqual({ memo: undefined, changes: [] });
+    expect(changes).toEqual([]);
+    expect(JSON.parse(memo ?? "")).toEqual({ said: [], existing: [expect.any(String)] });
     expect(nextAt?.toISOString()).toBe("2026-11-01T00:00:00.000Z");
   });
 
@@ -180,7 +182,7 @@ describe("judge, for a secret that is in an application and in a vault", () => {
   const END = "2026-06-10T00:00:00.000Z";
   const application = anApplication({ credentials: [aSecret(1, { endsAt: END })] });
   const keys = (facts: readonly Fact[]): string[] =>
-    judged(holderOf(APP_ID, facts)).changes.map((change) =>
+    judged(holderOf(APP_ID, facts, aTenant())).changes.map((change) =>
       change.kind === "present" ? (change.draft.key[0] ?? "") : "",
     );
 

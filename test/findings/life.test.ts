@@ -11,7 +11,7 @@ import {
   type ReasonDraft,
 } from "../../shared/findings/life.ts";
 import { holderOf } from "../../shared/inventory/holder.ts";
-import { APP_ID } from "../build/a-holder.ts";
+import { APP_ID, aTenant } from "../build/a-holder.ts";
 import { aGone, aPresent } from "../build/a-change.ts";
 import { aPolicy } from "../build/a-policy.ts";
 import { anyFacts, anyThresholds, MIDDLE } from "../build/any-holder.ts";
@@ -36,6 +36,14 @@ function lifeOf(changes: readonly FindingChange[]): string[] {
 /** As a table gives it back. */
 function stored(record: FindingRecord): FindingRecord {
   return JSON.parse(JSON.stringify(record)) as FindingRecord;
+}
+
+/** A role that somebody was given, which the security contact hears of. */
+function aWatched(severity: Severity): FindingChange {
+  return {
+    ...aPresent({ detector: "entra-role-assigned", severity }),
+    audience: "security-contact",
+  };
 }
 
 describe("live", () => {
@@ -147,6 +155,41 @@ describe("live", () => {
       ["opened credential-multiple#1", "changed"],
     ],
     [
+      "is told once more, and only once more, where a watched one turns out to be worse",
+      [aWatched("medium"), aWatched("critical"), aWatched("medium"), aWatched("critical")],
+      [
+        "opened entra-role-assigned#1",
+        "changed entra-role-assigned:critical#1",
+        "changed",
+        "changed",
+      ],
+    ],
+    [
+      "is told once when it is over already, and ends what stands",
+      [
+        aPresent({ over: "removed" }),
+        aPresent({ over: "removed" }),
+        aPresent(),
+        aPresent({ over: "removed" }),
+      ],
+      [
+        "opened credential-expiring#1",
+        "-",
+        "reopened credential-expiring#2",
+        "resolved over:credential-expiring#2 removed",
+      ],
+    ],
+    [
+      "is told again when it was, and was over, after it had ended",
+      [
+        aPresent({ over: "removed", occurredAt: "2026-05-31T00:00:00.000Z" }),
+        aPresent({ over: "removed", occurredAt: "2026-05-31T00:00:00.000Z" }),
+        aPresent({ over: "removed", occurredAt: "2026-06-02T12:00:00.000Z" }),
+        aPresent({ over: "removed", occurredAt: "2026-06-02T12:00:00.000Z" }),
+      ],
+      ["opened credential-expiring#1", "-", "reopened credential-expiring#2", "-"],
+    ],
+    [
       "stays when the subject that it has left says that it is gone",
       [
         aPresent({ by: "old" }),
@@ -207,9 +250,9 @@ function judgedAt(
   now: Date,
   thresholdsDays: readonly number[],
 ): Judgement {
-  const holder = facts.length === 0 ? undefined : holderOf(APP_ID, facts);
+  const holder = facts.length === 0 ? undefined : holderOf(APP_ID, facts, aTenant());
   const context = { now, policy: aPolicy({ thresholdsDays }) };
-  return judge(APP_ID, holder, memo, credentialMatter, context);
+  return judge(APP_ID, holder, memo, credentialMatter(aTenant()), context);
 }
 
 /** Findings and what is remembered between looks, as the stores keep them. */

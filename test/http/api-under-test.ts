@@ -3,6 +3,7 @@ import { registerGetFinding } from "../../functions/http/get-finding.ts";
 import { registerGetFindings } from "../../functions/http/get-findings.ts";
 import { registerGetHealth } from "../../functions/http/get-health.ts";
 import { registerGetOpenApi } from "../../functions/http/get-openapi.ts";
+import { registerGetPrincipalAccess } from "../../functions/http/get-principal-access.ts";
 import { registerGetScan } from "../../functions/http/get-scan.ts";
 import { registerGetStatus } from "../../functions/http/get-status.ts";
 import { registerPostScans } from "../../functions/http/post-scans.ts";
@@ -11,6 +12,7 @@ import { type CallerReader, createCallerReader } from "../../shared/http/caller.
 import type { FindingView } from "../../shared/http/finding-view.ts";
 import type { FindingsQuery, FindingsReader } from "../../shared/http/findings-reader.ts";
 import type { ScanRequest, ScanView, StartedScan } from "../../shared/http/scans.ts";
+import type { PrincipalsReader } from "../../shared/http/principal-access.ts";
 import type { StatusView } from "../../shared/http/status.ts";
 import { type RegisteredRoute, registeredBy } from "./functions-core.ts";
 import { apiClientId, NOW, tenantId, type TokenAuthority } from "./token-authority.ts";
@@ -25,6 +27,7 @@ interface ApiServices {
     get(id: string): Promise<ScanView | undefined>;
   };
   readonly status: { read(): Promise<StatusView> };
+  readonly principals: PrincipalsReader;
 }
 
 /** Everything the API registers, as the host would get it. */
@@ -34,6 +37,7 @@ export function registeredApi(services: Configured<ApiServices>): readonly Regis
     registerGetStatus(services);
     registerGetFindings(services);
     registerGetFinding(services);
+    registerGetPrincipalAccess(services);
     registerPostScans(services);
     registerGetScan(services);
     registerGetOpenApi(services);
@@ -109,6 +113,7 @@ export function servicesFor(authority: TokenAuthority) {
       get: (id) => Promise.resolve(id === scan.id ? scan : undefined),
     },
     status: { read: () => Promise.resolve(status) },
+    principals: { access: () => Promise.resolve({ throughGroups: [] }) },
   };
   return { services, queries, started };
 }

@@ -239,18 +239,23 @@ describe("a refusal", () => {
 
   test("names each parameter and what was expected", async () => {
     const query =
-      "state=open,closed&severity=urgent&top=0&colour=red&owner=anna&detector=A&continuation=";
+      "state=open,closed&severity=urgent&top=0&colour=red&owner=anna&principal=1&detector=A&continuation=";
     const { json: body } = await as("reader", { path: `/api/findings?${query}` });
     expect(body).toMatchObject({
       errors: [
         {
           path: "colour",
-          expected: "one of the parameters state, severity, detector, owner, top, continuation",
+          expected:
+            "one of the parameters state, severity, detector, owner, principal, top, continuation",
         },
         { path: "state", expected: 'one of "open", "acknowledged", "waived", "resolved"' },
         { path: "severity", expected: 'one of "critical", "high", "medium", "low", "info"' },
         { path: "detector", expected: "the id of a detector such as credential-expiring" },
         { path: "owner", expected: "a mail address" },
+        {
+          path: "principal",
+          expected: "the object id of a user, group or service principal",
+        },
         { path: "top", expected: "at least 1" },
         { path: "continuation", expected: "at least 1 characters" },
       ],
@@ -297,6 +302,7 @@ describe("findings", () => {
       severities: ["critical", "high", "medium", "low", "info"],
       detectors: [],
       owner: undefined,
+      principal: undefined,
       top: 50,
       continuation: undefined,
       visibleTo: { kind: "all" },
@@ -313,11 +319,12 @@ describe("findings", () => {
 
   test("are asked for by everything at once", async () => {
     const query =
-      "?severity=high&detector=credential-expired&owner=Anna@Contoso.com&top=1000&continuation=a%2Bb";
+      "?severity=high&detector=credential-expired&owner=Anna@Contoso.com&principal=11111111-1111-4111-8111-11111111111A&top=1000&continuation=a%2Bb";
     expect(await asked("reader", query)).toMatchObject({
       severities: ["high"],
       detectors: ["credential-expired"],
       owner: "anna@contoso.com",
+      principal: "11111111-1111-4111-8111-11111111111a",
       top: 1000,
       continuation: "a+b",
     });

@@ -64,10 +64,10 @@ describe("reading who holds permissions", () => {
       createdAt: "2026-03-02T10:00:00.123Z",
     });
     expect(reading.result()).toEqual({
-      pages: 5,
+      pages: 3,
       unreadable: 0,
       blind: [],
-      scopes: [GRAPH, GONE, EXCHANGE].map((id) => `application-permissions:${id}`),
+      scopes: [],
       catalogue: {},
     });
     expect(reading.cursor()).toBeUndefined();
@@ -79,7 +79,6 @@ describe("reading who holds permissions", () => {
     const { graph } = answeringGraph(tenant);
     const { read } = createApplicationPermissionReader({ graph });
     const ids: string[] = [];
-    const scopes: string[] = [];
     const places: unknown[] = [];
     let cursor: ReturnType<ReturnType<typeof read>["cursor"]>;
     do {
@@ -87,12 +86,10 @@ describe("reading who holds permissions", () => {
       for (const fact of await collected(reading.facts)) {
         if (fact.kind === "application-permission") ids.push(fact.assignmentId);
       }
-      scopes.push(...reading.result().scopes);
       cursor = reading.cursor();
       places.push(cursor);
     } while (cursor !== undefined);
     expect(ids).toEqual(["a", "B", "c"]);
-    expect(scopes).toEqual([GRAPH, EXCHANGE].map((id) => `application-permissions:${id}`));
     expect(places).toEqual([
       { place: 0, link: `${NEXT}/2` },
       { place: 0, link: `${NEXT}/3` },
@@ -125,6 +122,39 @@ describe("reading who holds permissions", () => {
       },
     ]);
     expect(reading.result().unreadable).toBe(4);
+  });
+
+  it("begins twenty resources with one request, and takes what they have together for the pages it fills", async () => {
+    const resources = Array.from(
+      { length: 45 },
+      (_, index) => `bbbbbbbb-0000-4000-8000-0000000001${String(index).padStart(2, "0")}`,
+    );
+    const rows = Array.from({ length: 200 }, (_, row) => assignment(`a${String(row)}`));
+    const { graph, requests } = answeringGraph(() => page(rows));
+    const pagesSoFar: number[] = [];
+    const { read } = createApplicationPermissionReader({ graph });
+    const reading = read(resources, undefined, (pages) => {
+      pagesSoFar.push(pages);
+      return pages < 9;
+    });
+    expect(await collected(reading.facts)).toHaveLength(8_000);
+    expect(requests()).toBe(2);
+    // 4,000 rows, and 4,000 more: nothing is asked for that would be thrown away.
+    expect(pagesSoFar).toEqual([5, 10]);
+    expect(reading.cursor()).toEqual({ place: 40 });
+    const rest = read(resources, reading.cursor(), always);
+    expect(await collected(rest.facts)).toHaveLength(1_000);
+    expect([rest.cursor(), requests()]).toEqual([undefined, 3]);
+  });
+
+  it("begins those after a long one again when it was stopped within that", async () => {
+    const { graph, asked } = answeringGraph(tenant);
+    const { read } = createApplicationPermissionReader({ graph });
+    const first = read([GRAPH, EXCHANGE], undefined, (pages) => pages < 2);
+    expect(await collected(first.facts)).toHaveLength(1);
+    const rest = read([GRAPH, EXCHANGE], first.cursor(), always);
+    expect(await collected(rest.facts)).toHaveLength(2);
+    expect(asked.filter((address) => address.includes(EXCHANGE))).toHaveLength(2);
   });
 
   it("asks nothing when there are no resources", async () => {

@@ -78,7 +78,7 @@ describe("parseApplication", () => {
   });
 
   it("does not look at what it did not ask for", () => {
-    expect(parseApplication(row({ web: { redirectUris: 7 }, "@odata.id": "x" }))).toEqual(
+    expect(parseApplication(row({ api: { oauth2PermissionScopes: 7 }, "@odata.id": "x" }))).toEqual(
       parseApplication(row()),
     );
   });

@@ -184,6 +184,7 @@ describe("a user", () => {
   });
 
   it.each([
+    ["Add user", "user-created"],
     ["Invite external user", "guest-invited"],
     ["Redeem external user invite", "guest-redeemed"],
   ])("%s", (activityDisplayName, kind) => {

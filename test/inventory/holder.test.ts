@@ -13,6 +13,7 @@ import {
   aSecret,
   aServicePrincipal,
   aThumbprint,
+  aTenant,
   aVaultObject,
   VAULT_ID,
 } from "../build/a-holder.ts";
@@ -172,11 +173,11 @@ describe("holderOf", () => {
   it("finds each entry in exactly one credential, whatever there is", () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
-        const { credentials } = holderOf(APP_ID, facts);
+        const { credentials } = holderOf(APP_ID, facts, aTenant());
         const keys = credentials.map(({ key }) => key.join("\n"));
         expect(new Set(keys).size).toBe(keys.length);
         const entries = facts.flatMap((fact) =>
-          fact.kind === "vault-object" ? [] : fact.credentials,
+          fact.kind === "application" || fact.kind === "service-principal" ? fact.credentials : [],
         );
         const found = new Set(credentials.flatMap(({ keyIds }) => keyIds));
         expect(entries.every(({ keyId }) => found.has(keyId))).toBe(true);
@@ -192,7 +193,7 @@ describe("holderOf", () => {
     fc.assert(
       fc.property(anyFacts, (facts) => {
         const keysOf = (some: typeof facts): string[] =>
-          holderOf(APP_ID, some)
+          holderOf(APP_ID, some, aTenant())
             .credentials.map(
               ({ key, endsAt }) => `${key.join("\n")} ${endsAt?.toISOString() ?? ""}`,
             )

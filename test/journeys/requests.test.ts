@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { type RequestShape, requests } from "../../shared/azure/request-manifest.ts";
+import { azureRoleIds } from "../../infra/local/tenant/azure-role-ids.ts";
 import { openTenant } from "../oracle/tenant-http.ts";
+import { createAccessHand } from "../support/access-hand.ts";
 import { type LocalAzure, startLocalAzure } from "../support/local-azure.ts";
+import { smallTenant } from "../support/small-tenant.ts";
 import { deleteVault, deliverVaultEvent } from "../support/vault.ts";
 
 /** One request as local Azure has seen it; those inside of a batch have entries of their own. */
@@ -17,7 +20,10 @@ const entrySchema = z.object({
 type Entry = z.infer<typeof entrySchema>;
 
 /** Requests that a run as short as this one does not make, each with the reason. */
-const notInThisRun: Readonly<Record<string, string>> = {};
+const notInThisRun: Readonly<Record<string, string>> = {
+  getDelegatedGrant: "asked for what the complete read of a week later does not show",
+  getRootAzureAssignment: "the root scope of this tenant is not readable: see access-joins",
+};
 
 const SERVICES: readonly (readonly [RequestShape["service"], RegExp, string])[] = [
   ["graph", /^graph\.microsoft\.com$/, "/v1.0"],
@@ -37,6 +43,7 @@ beforeAll(async () => {
   try {
     await changeAnApplicationAndAServicePrincipal(tenant);
     await deleteSomeVault();
+    await givePowerToSome();
     // The second scan, by its timer, when every replica has the change.
     await azure.advance("PT2H");
     for (const event of await eventsOfEachKind(tenant)) {
@@ -140,6 +147,19 @@ async function changeAnApplicationAndAServicePrincipal(tenant: Tenant): Promise<
     });
     expect(answer.status).toBe(200);
   }
+}
+
+/** A role of Azure, of which an event tells, and an application permission, of which the audit log tells. */
+async function givePowerToSome(): Promise<void> {
+  const hand = createAccessHand(azure);
+  const tenant = smallTenant();
+  const to = await hand.newPerson("deputy");
+  await azure.advance("PT3M");
+  const scope = tenant.subscription(1);
+  await hand.giveAzureRole({ to, roleId: azureRoleIds.owner, scope });
+  const [client] = tenant.specimen("tier-0 permission of a Microsoft first-party application");
+  const appRoleId = tenant.graphRoleId("Mail.ReadWrite");
+  await hand.givePermission({ to: client, resourceId: tenant.graphId, appRoleId });
 }
 
 /** The last of those that were asked for secrets: what was in it is missed. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Table } from "../../shared/azure/tables.ts";
 import { HOUR_MS, MINUTE_MS } from "../../shared/core/time.ts";
 import type { Delivery } from "../../shared/notify/channel.ts";
+import type { Reason } from "../../shared/notify/reason.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
 import {
   ALICE,
@@ -94,6 +95,31 @@ describe("dispatch", () => {
     await outbox.record([aReason({ n: 3, severity: "critical" })]);
     await dispatcher.dispatch({ now: clock.now() });
     expect(findingsTold(channel)).toEqual(["fp1:1", "fp1:3", "fp1:2"]);
+  });
+
+  it("gathers what is critical and belongs to an incident the person knows of, and nothing else critical", async () => {
+    const channel = recordingChannel();
+    const { outbox, dispatcher } = aSetup({ table, clock, channels: [channel] });
+    const critical = (n: number, actor: string, at: string): Reason =>
+      aReason({ n, severity: "critical", doing: { actor, at } });
+
+    await outbox.record([critical(1, "mallory", "2026-03-02T08:50:00Z")]);
+    await dispatcher.dispatch({ now: clock.now() });
+    clock.forward(MINUTE_MS);
+    await outbox.record([critical(2, "mallory", "2026-03-02T09:01:00Z")]);
+    await outbox.record([critical(3, "mallory", "2026-03-02T09:14:00Z")]);
+    expect(await dispatcher.dispatch({ now: clock.now() })).toMatchObject({
+      sent: 0,
+      nextDueAt: new Date("2026-03-02T09:05:00Z"),
+    });
+    clock.forward(4 * MINUTE_MS);
+    await dispatcher.dispatch({ now: clock.now() });
+    clock.forward(MINUTE_MS);
+    await outbox.record([critical(4, "trudy", "2026-03-02T09:06:00Z")]);
+    await dispatcher.dispatch({ now: clock.now() });
+    await outbox.record([critical(5, "mallory", "2026-03-02T09:30:00Z")]);
+    await dispatcher.dispatch({ now: clock.now() });
+    expect(channel.told.map(({ message }) => message.findingsCount)).toEqual([1, 2, 1, 1]);
   });
 
   it("tells 2,000 reasons to one person in one message: 25 in detail, the rest counted", async () => {

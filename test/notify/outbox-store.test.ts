@@ -84,7 +84,10 @@ describe("record", () => {
   });
 
   it("gives back the reason it was given", () => {
-    const reason = aReason({ severity: "high" });
+    const reason = aReason({
+      severity: "high",
+      doing: { actor: "mallory", at: "2026-03-02T09:00:00Z", correlationId: "c1" },
+    });
     const values = reasonToRow(reason);
     expect(reasonFromRow({ partition: "", row: "", etag: "", values })).toEqual(reason);
   });

@@ -42,6 +42,7 @@ function everywhere(text: string): readonly Reason[] {
     toldBecause: text,
     contact: text,
     contactName: text,
+    doneBy: text,
   });
   return [
     aReason({ notice: filled, severity: "critical" }),
@@ -112,6 +113,19 @@ describe("subject lines", () => {
         }),
       ],
       "Vault kv-1: vault cannot be read – and 1 more",
+    ],
+    [
+      "one incident",
+      [1, 2].map((n) =>
+        aReason({
+          n,
+          kind: "entra-role-assigned",
+          severity: "critical",
+          doing: { actor: "mallory", at: START.toISOString() },
+          notice: about("Boris", { doneBy: "Mallory Example" }),
+        }),
+      ),
+      "Mallory Example: 2 findings of one incident",
     ],
     [
       "an abbreviation",

@@ -1,5 +1,6 @@
 import type { CredentialKind, Credential, Holder } from "./holder.ts";
 import { earliest, instantMs } from "./instant.ts";
+import { powerfulApplications } from "./powerful.ts";
 import type {
   RawApplication,
   RawKeyCredential,
@@ -25,6 +26,7 @@ type Entry = (
 export function applicationHolders(raw: RawTenant, rules: Rules): readonly Holder[] {
   const applications = new Map(raw.applications.map((each) => [each.appId.toLowerCase(), each]));
   const principals = new Map(raw.servicePrincipals.map((each) => [each.appId.toLowerCase(), each]));
+  const powerful = powerfulApplications(raw);
   const holders: Holder[] = [];
   for (const appId of new Set([...applications.keys(), ...principals.keys()])) {
     const application = applications.get(appId);
@@ -38,6 +40,7 @@ export function applicationHolders(raw: RawTenant, rules: Rules): readonly Holde
       id: appId,
       subjectKind: application === undefined ? "service-principal" : "application",
       isSwitchedOff: application?.isDisabled === true || principal?.accountEnabled === false,
+      isPowerful: powerful.has(appId),
       credentials: credentialsOf(appId, entries, rules),
       keyIds: new Set(entries.map(({ keyId }) => keyId.toLowerCase())),
     });

@@ -1,7 +1,7 @@
 import type { Credential, Holder, SubjectKind } from "./holder.ts";
 import { type limitsOf, msPerDay } from "./policy.ts";
 import type { DetectorId, Rules } from "./rules.ts";
-import { type Severity, lowered } from "./severity.ts";
+import { type Severity, weighed } from "./severity.ts";
 import { hasStarted, isNeverValid, isSuperseded } from "./validity.ts";
 
 export interface ExpectedFinding {
@@ -42,7 +42,7 @@ export function findingsOf(question: Question): readonly ExpectedFinding[] {
     const { endsAtMs, naturalKey, alsoAt, encrypts } = credential;
     const finding: ExpectedFinding = {
       ...verdict,
-      severity: lowered(verdict.severity, credential, holder, rules),
+      severity: weighed(verdict.severity, credential, holder, rules),
       naturalKey,
       subjectKind: holder.subjectKind,
       ...(endsAtMs === null ? {} : { endsAt: new Date(endsAtMs).toISOString() }),
@@ -120,7 +120,7 @@ export function manyOf(
     .map(([kind]) => ({
       detector: "credential-multiple",
       naturalKey: `${holder.id}/${kind}`,
-      severity: lowered("medium", { isDisabled: false }, holder, rules),
+      severity: weighed("medium", { isDisabled: false }, holder, rules),
       subjectKind: holder.subjectKind,
     }));
 }

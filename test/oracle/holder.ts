@@ -32,6 +32,8 @@ export interface Holder {
   readonly id: string;
   readonly subjectKind: SubjectKind;
   readonly isSwitchedOff: boolean;
+  /** It can take over the tenant. */
+  readonly isPowerful: boolean;
   readonly credentials: readonly Credential[];
   /** Key ids of everything it has, lower case; by them rotation tags name a credential. */
   readonly keyIds: ReadonlySet<string>;

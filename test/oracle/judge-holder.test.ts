@@ -154,3 +154,39 @@ describe("several credentials of one kind", () => {
     expect(said({ applications })).toEqual([]);
   });
 });
+
+describe("an application that can take over the tenant", () => {
+  const applications = [anApplication({ passwordCredentials: [aSecret()] })];
+  const servicePrincipals = [aServicePrincipal()];
+  const high = `expiring ${guid(1)}/${guid(100)} high application`;
+  const critical = high.replace("high", "critical");
+
+  it.each([
+    [
+      "a permission to do so",
+      { permissions: [{ principalId: guid(60), value: "Directory.ReadWrite.All" }] },
+      critical,
+    ],
+    [
+      "a lesser permission",
+      { permissions: [{ principalId: guid(60), value: "User.Read.All" }] },
+      high,
+    ],
+    [
+      "somebody else's permission",
+      { permissions: [{ principalId: guid(61), value: "Directory.ReadWrite.All" }] },
+      high,
+    ],
+  ])("by %s", (_how, parts, expected) => {
+    expect(said({ applications, servicePrincipals, ...parts })).toEqual([expected]);
+  });
+
+  it.each([
+    ["the whole tenant", "/", critical],
+    ["a part of it", "/administrativeUnits/x", high],
+  ])("by a directory role over %s", (_scope, directoryScopeId, expected) => {
+    const roleDefinitionId = "62e90394-69f5-4237-9190-012177145e10";
+    const directoryRoles = [{ principalId: guid(60), roleDefinitionId, directoryScopeId }];
+    expect(said({ applications, servicePrincipals, directoryRoles })).toEqual([expected]);
+  });
+});

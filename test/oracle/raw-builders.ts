@@ -32,6 +32,8 @@ export function aTenant(parts: Partial<RawTenant> = {}): RawTenant {
     users: [],
     applications: [],
     servicePrincipals: [],
+    permissions: [],
+    directoryRoles: [],
     vaults: [],
     encrypted: [],
     ...parts,

@@ -47,6 +47,18 @@ export const rawOrganization = z.object({
   verifiedDomains: z.array(z.object({ name: z.string() })),
 });
 
+/** What a service principal was granted on an API. */
+export const rawAssignment = z.object({ principalId: z.string(), appRoleId: z.string() });
+export const rawAppRoles = z.object({
+  id: z.string(),
+  appRoles: z.array(z.object({ id: z.string(), value: z.string().nullish() })),
+});
+export const rawDirectoryRole = z.object({
+  principalId: z.string(),
+  roleDefinitionId: z.string(),
+  directoryScopeId: z.string().nullish(),
+});
+
 const tags = z.record(z.string(), z.string().nullable()).nullish();
 const attributes = z
   .object({
@@ -140,6 +152,9 @@ export interface RawTenant {
   readonly users: readonly RawUser[];
   readonly applications: readonly RawApplication[];
   readonly servicePrincipals: readonly RawServicePrincipal[];
+  /** Application permissions of Microsoft Graph and Azure AD Graph, by name. */
+  readonly permissions: readonly { readonly principalId: string; readonly value: string }[];
+  readonly directoryRoles: readonly z.infer<typeof rawDirectoryRole>[];
   readonly vaults: readonly RawVault[];
   readonly encrypted: readonly RawEncrypted[];
 }

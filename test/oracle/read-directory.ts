@@ -2,6 +2,9 @@ import type { z } from "zod";
 import {
   type RawTenant,
   rawApplication,
+  rawAppRoles,
+  rawAssignment,
+  rawDirectoryRole,
   rawOrganization,
   rawServicePrincipal,
   rawUser,
@@ -10,9 +13,14 @@ import type { TenantHttp } from "./tenant-http.ts";
 
 const graph = "https://graph.microsoft.com/v1.0";
 const credentials = "keyCredentials,passwordCredentials";
+/** Microsoft Graph and Azure AD Graph. */
+const directoryApis = [
+  "00000003-0000-0000-c000-000000000000",
+  "00000002-0000-0000-c000-000000000000",
+];
 const owners = "&$expand=owners($select=id)";
 
-/** Applications, service principals and people of the tenant, with all owners. */
+/** Applications, service principals and people of the tenant, with all owners, and what programs may do to the directory. */
 export async function readDirectory(
   http: TenantHttp,
 ): Promise<Omit<RawTenant, "vaults" | "encrypted">> {
@@ -35,7 +43,31 @@ export async function readDirectory(
     users,
     applications: await withAllOwners(http, "applications", applications),
     servicePrincipals: await withAllOwners(http, "servicePrincipals", servicePrincipals),
+    permissions: await readPermissions(http),
+    directoryRoles: await read(
+      "/roleManagement/directory/roleAssignments?$select=principalId,roleDefinitionId,directoryScopeId",
+      rawDirectoryRole,
+    ),
   };
+}
+
+async function readPermissions(http: TenantHttp): Promise<RawTenant["permissions"]> {
+  const found: RawTenant["permissions"][number][] = [];
+  for (const appId of directoryApis) {
+    const filter = `$filter=appId eq '${appId}'&$select=id,appRoles`;
+    for (const api of await http.list(
+      "admin",
+      `${graph}/servicePrincipals?${filter}`,
+      rawAppRoles,
+    )) {
+      const names = new Map(api.appRoles.map(({ id, value }) => [id, value ?? id]));
+      const url = `${graph}/servicePrincipals/${api.id}/appRoleAssignedTo?$top=999`;
+      for (const { principalId, appRoleId } of await http.list("admin", url, rawAssignment)) {
+        found.push({ principalId, value: names.get(appRoleId) ?? appRoleId });
+      }
+    }
+  }
+  return found;
 }
 
 /** An expansion is cut at 20 without saying so (Graph, "Queries"), so where 20 came the relationship itself is read. */

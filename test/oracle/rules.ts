@@ -18,6 +18,7 @@ export const ruleIds = [
   "managed-identity",
   "platform-made",
   "disabled-holder",
+  "powerful-application",
   "disabled-vault-object",
   "auto-renew",
   "secret-behind-certificate",

@@ -129,7 +129,8 @@ function holderOf(
     ...{ keyIds: [], thumbprint: null, alsoAt: [] },
   };
   return {
-    ...{ id: naturalKey, subjectKind: "vault-object", isSwitchedOff: false, keyIds: new Set() },
+    ...{ id: naturalKey, subjectKind: "vault-object", keyIds: new Set() },
+    ...{ isSwitchedOff: false, isPowerful: false },
     credentials: [credential],
   };
 }

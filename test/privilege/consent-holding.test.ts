@@ -23,7 +23,7 @@ describe("an application permission", () => {
     const holding = applicationPermissionHolding(anApplicationPermission(), aCatalogue());
     expect(holding).toMatchObject({
       key: [CLIENT_ID, GRAPH_ID, APP_ROLE.roleManagement],
-      epoch: `application-permissions:${GRAPH_ID}`,
+      epoch: "application-permissions",
       power: 0,
       name: "RoleManagement.ReadWrite.Directory",
       where: "Microsoft Graph",

@@ -9,6 +9,8 @@ import { outboxPartition } from "../../shared/notify/reason-key.ts";
 import type { Reason } from "../../shared/notify/reason.ts";
 import { createCoverageStore } from "../../shared/report/coverage-store.ts";
 import { createDelayStore } from "../../shared/report/delay-store.ts";
+import { createActsStore } from "../../shared/audit/acts-store.ts";
+import { settleActs } from "../../shared/retention/settle-acts.ts";
 import { createRetention, type HistoryPurger } from "../../shared/retention/retention.ts";
 import { createRunsStore, type RunsStore } from "../../shared/scan/runs-store.ts";
 import { aGone, aPresent, findingId } from "../build/a-change.ts";
@@ -62,7 +64,9 @@ function retention(changed: Partial<typeof tables> = {}) {
     ...all,
     coverage: createCoverageStore({ table: all.sources }),
     delays: createDelayStore({ table: all.sources }),
-    facts: { sweep: () => Promise.resolve(3) },
+    facts: [{ sweep: () => Promise.resolve(3) }],
+    acts: createActsStore({ table: freshTable(azurite, "Audit") }),
+    settleActs: (now) => settleActs(findings, new Set(["short-lived-role"]), now),
     clock,
     log: {
       warn(_message, fields) {
@@ -129,6 +133,8 @@ describe("retention", () => {
       coverage: 0,
       delays: 0,
       facts: 3,
+      acts: 0,
+      "open acts": 0,
     });
     expect(await outboxRows()).toEqual(before);
     expect(purged).toMatchObject([

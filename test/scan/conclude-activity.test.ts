@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createBlobs } from "../../shared/azure/blobs.ts";
 import type { CurrentPolicy } from "../../shared/config/policy-store.ts";
 import { DAY_MS, HOUR_MS } from "../../shared/core/time.ts";
+import { aTenant } from "../build/a-holder.ts";
 import { credentialMatter } from "../../shared/findings/credential-matter.ts";
 import { createFactsSpace } from "../../shared/facts/facts-space.ts";
 import { createFindingsStore } from "../../shared/findings/findings-store.ts";
@@ -11,6 +12,7 @@ import { createOutbox } from "../../shared/notify/outbox-store.ts";
 import { type CoverageStore, createCoverageStore } from "../../shared/report/coverage-store.ts";
 import { type Conclude, createConclude } from "../../shared/scan/conclude-activity.ts";
 import { createRunsStore, type RunsStore } from "../../shared/scan/runs-store.ts";
+import { NO_ACTS } from "../../shared/scan/subject-acts.ts";
 import { type Concluded, type ScanInput, SOURCES } from "../../shared/scan/scan-types.ts";
 import { credentialSummary } from "../../shared/scan/summary.ts";
 import { createSourcesStore, type SourcesStore } from "../../shared/scan/sources-store.ts";
@@ -56,7 +58,9 @@ beforeEach(() => {
     said: createSaidStore({ table: findingsTable, kind: "credentials" }),
     isAnythingWaiting: () => Promise.resolve(isAnythingWaiting),
     kind: "credentials",
-    matter: () => Promise.resolve(credentialMatter),
+    acts: NO_ACTS,
+    confirmGone: (_set, candidates) => Promise.resolve(candidates.map(({ key }) => key)),
+    matter: () => Promise.resolve(credentialMatter(aTenant())),
     summary: credentialSummary,
     sources,
     runs,
@@ -230,11 +234,13 @@ describe("the end of a scan", () => {
     });
     expect(await coverage.latest(clock.now())).toMatchObject({
       day: "2026-03-03",
-      sources: [
-        { source: "applications", state: "current", ageMinutes: 0 },
-        { source: "service-principals", state: "current" },
-        { source: "vault-objects", state: "unreadable", ageMinutes: 24 * 60 },
-      ],
+      sources: SOURCES.credentials
+        .toSorted()
+        .map((source) =>
+          source === "vault-objects"
+            ? { source, state: "unreadable", ageMinutes: 24 * 60 }
+            : { source, state: "current", ageMinutes: 0 },
+        ),
       blind: [{ cause: "vault-objects:permission-missing", count: 1 }],
     });
   });

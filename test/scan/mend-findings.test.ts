@@ -12,8 +12,9 @@ import type { ApplicationFact, Fact } from "../../shared/inventory/records.ts";
 import { createMergeActivities, type MergeDeps } from "../../shared/scan/merge-activities.ts";
 import { mendFindings } from "../../shared/scan/mend-findings.ts";
 import { keptForRun } from "../../shared/scan/run-kept.ts";
+import { NO_ACTS } from "../../shared/scan/subject-acts.ts";
 import type { ScanInput } from "../../shared/scan/scan-types.ts";
-import { anApplication, aSecret } from "../build/a-holder.ts";
+import { anApplication, aSecret, aTenant } from "../build/a-holder.ts";
 import { aPolicy } from "../build/a-policy.ts";
 import { aProgress } from "../build/a-source.ts";
 import { type MovableClock, movableClock } from "../notify/outbox-fixture.ts";
@@ -48,8 +49,8 @@ beforeEach(() => {
     current: () => Promise.resolve({ kind: "valid", policy, hash: "h" }),
   };
   merging = createMergeActivities({
-    ...{ facts, findings, policies, clock, epoch: "1" },
-    matter: () => Promise.resolve(credentialMatter),
+    ...{ facts, findings, policies, clock, epoch: "1", acts: NO_ACTS },
+    matter: () => Promise.resolve(credentialMatter(aTenant())),
     manifest: keptForRun(() => facts.read()),
     confirmGone: (_set, candidates) => Promise.resolve(candidates.map(({ key }) => key)),
   });
@@ -97,7 +98,7 @@ async function scan(
 function aPresentOf(fact: ApplicationFact): Extract<FindingChange, { kind: "present" }> {
   const context = { now: clock.now(), policy };
   const subject = subjectOf(fact);
-  const { changes } = judgeFacts(subject, [fact], undefined, credentialMatter, context);
+  const { changes } = judgeFacts(subject, [fact], undefined, credentialMatter(aTenant()), context);
   const present = changes.find(({ kind }) => kind === "present");
   if (present?.kind !== "present") throw new Error("Nothing is said of it.");
   return present;
@@ -133,7 +134,10 @@ async function standing(): Promise<readonly string[]> {
 }
 
 const mend = (): Promise<number> =>
-  mendFindings({ facts, findings, said, matter: credentialMatter }, { now: clock.now(), policy });
+  mendFindings(
+    { facts, findings, said, matter: credentialMatter(aTenant()), acts: NO_ACTS },
+    { now: clock.now(), policy },
+  );
 
 test("what a scan said that died is held against the facts: nothing true is lost, nothing false stands", async () => {
   const [one, two, three] = [application(1), application(2), application(3)];

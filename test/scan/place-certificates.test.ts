@@ -10,7 +10,6 @@ import {
   createCertificatePlaces,
 } from "../../shared/scan/certificate-places.ts";
 import { placingCertificates } from "../../shared/scan/place-certificates.ts";
-import { SOURCES, type CredentialSource } from "../../shared/scan/scan-types.ts";
 import {
   aCertificate,
   anApplication,
@@ -57,13 +56,16 @@ interface Read {
   readonly parts: readonly (readonly (Fact | { readonly gone: string })[])[];
 }
 
+/** Those that bring certificates. */
+const SOURCES_READ = ["applications", "service-principals", "vault-objects"] as const;
+
 const complete = (...parts: Read["parts"]): Read => ({ mode: "complete", parts });
 const delta = (...part: Read["parts"][number]): Read => ({ mode: "delta", parts: [part] });
 const nothing = delta();
 
 /** Stages as the readers do, plans and commits; answers whose facts hold which vault certificates. */
 async function scan(
-  reads: Partial<Record<CredentialSource, Read>>,
+  reads: Partial<Record<(typeof SOURCES_READ)[number], Read>>,
   again: "once" | "planned twice" = "once",
 ): Promise<Readonly<Record<string, readonly string[]>>> {
   runs += 1;
@@ -72,7 +74,7 @@ async function scan(
     string,
     { mode: ReadMode; parts: Awaited<ReturnType<typeof facts.stage>>[] }
   > = {};
-  for (const source of SOURCES.credentials) {
+  for (const source of SOURCES_READ) {
     const read = reads[source];
     if (read === undefined) continue;
     const parts = [];
@@ -106,9 +108,10 @@ async function scan(
 
 async function changeOf(one: Fact | { readonly gone: string }): Promise<FactChange<Fact>> {
   if ("gone" in one) return { kind: "removed", key: one.gone };
-  if (one.kind !== "vault-object") {
+  if (one.kind === "application" || one.kind === "service-principal") {
     return { kind: "seen", key: one.id, subject: subjectOf(one), fact: one };
   }
+  if (one.kind !== "vault-object") throw new Error(`A ${one.kind} has no certificates.`);
   const fact = await places.place(one);
   return { kind: "seen", key: addressOf(fact), subject: subjectOf(fact), fact };
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Table } from "../../shared/azure/tables.ts";
 import { createPolicyStore, type PolicyStore } from "../../shared/config/policy-store.ts";
 import { createRunsStore, type RunsStore } from "../../shared/scan/runs-store.ts";
+import { SOURCES } from "../../shared/scan/scan-types.ts";
 import { createScans, type Scans, type StoryStarter } from "../../shared/scan/scans.ts";
 import { createSourcesStore } from "../../shared/scan/sources-store.ts";
 import { memoryBlobs } from "../config/memory-blobs.ts";
@@ -101,7 +102,7 @@ describe("start", () => {
         kind: "credentials",
         startedAt: "2026-06-01T00:00:00.000Z",
         startedBy: "timer",
-        sources: ["applications", "service-principals", "vault-objects"],
+        sources: SOURCES.credentials,
         lock: expect.stringMatching(/./) as unknown,
       },
     ]);
@@ -110,11 +111,7 @@ describe("start", () => {
       state: "running",
       startedAt: "2026-06-01T00:00:00.000Z",
       startedBy: "timer",
-      sources: [
-        { source: "applications", state: "running" },
-        { source: "service-principals", state: "running" },
-        { source: "vault-objects", state: "running" },
-      ],
+      sources: SOURCES.credentials.map((source) => ({ source, state: "running" })),
     });
   });
 

@@ -1,40 +1,12 @@
-import { readFileSync } from "node:fs";
-import { ProxyAgent, fetch as proxiedFetch } from "undici";
-import { z } from "zod";
+import { asUser, type Method } from "./as-user.ts";
 import type { LocalAzure } from "./local-azure.ts";
 
-const stateSchema = z.object({ caFile: z.string() });
-
 /** Reads or changes something in the tenant through the service that `url` names; answers its JSON. Throws when it is refused. */
-export async function asAdministrator(
+export function asAdministrator(
   azure: LocalAzure,
-  method: "GET" | "PUT" | "PATCH" | "DELETE",
+  method: Method,
   url: string,
   body?: object,
 ): Promise<unknown> {
-  const { caFile } = stateSchema.parse(await azure.controlGet("state"));
-  const dispatcher = new ProxyAgent({
-    uri: azure.control,
-    requestTls: { ca: readFileSync(caFile, "utf8") },
-  });
-  const { host } = new URL(url);
-  const resource = host.endsWith(".vault.azure.net")
-    ? "https://vault.azure.net"
-    : `https://${host}`;
-  try {
-    const answer = await proxiedFetch(url, {
-      dispatcher,
-      method,
-      headers: {
-        authorization: `Bearer ${await azure.token(undefined, resource)}`,
-        "content-type": "application/json",
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${text}`);
-    return text === "" ? undefined : JSON.parse(text);
-  } finally {
-    await dispatcher.close();
-  }
+  return asUser(azure, undefined, method, url, body);
 }

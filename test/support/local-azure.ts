@@ -63,6 +63,18 @@ export interface LocalAzure {
   stop(): Promise<void>;
 }
 
+/** What journeys about credentials alone start with: neither access nor the audit log is looked at meanwhile. */
+export const CREDENTIALS_ONLY = {
+  STEWARD_ACCESS_SCAN_SCHEDULE: "0 0 0 1 1 *",
+  STEWARD_AUDIT_SCHEDULE: "0 0 0 1 1 *",
+} as const;
+
+/** What starts with access alone. */
+export const ACCESS_ONLY = {
+  STEWARD_CREDENTIAL_SCAN_SCHEDULE: "0 0 0 1 1 *",
+  STEWARD_AUDIT_SCHEDULE: "0 0 0 1 1 *",
+} as const;
+
 /**
  * Starts local Azure on free ports, in a folder of its own that goes with it, or in `data`: then what is there goes on,
  * and stays. Fails with what it printed when it does not get ready.

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { z } from "zod";
 import { openTenant } from "../oracle/tenant-http.ts";
 import { allFindings, essence } from "./findings.ts";
-import { type LocalAzure, type Mail, startLocalAzure } from "./local-azure.ts";
+import { CREDENTIALS_ONLY, type LocalAzure, type Mail, startLocalAzure } from "./local-azure.ts";
 import { aPolicyFile } from "./policy-file.ts";
 import { seeded } from "./seeded.ts";
 import { moveTo, startMoveTo } from "./settled.ts";
@@ -29,7 +29,11 @@ interface Run {
  */
 export async function runUntil({ seed, until, disturb }: Run): Promise<RunEnd> {
   const policy = await aPolicyFile();
-  const azure = await startLocalAzure({ seed, args: ["--policy", policy.path] });
+  const azure = await startLocalAzure({
+    seed,
+    args: ["--policy", policy.path],
+    env: CREDENTIALS_ONLY,
+  });
   try {
     await policy.put({
       thresholdsDays: [14, 7, 3, 1],

@@ -12,7 +12,10 @@ export async function directoryRequestsOfOneMoreScan(
   azure: LocalAzure,
 ): Promise<readonly JournalEntry[]> {
   const since = (await azure.requests()).at(-1)?.id;
-  const { status, body } = await azure.api("/api/scans", { method: "POST", body: {} });
+  const { status, body } = await azure.api("/api/scans", {
+    method: "POST",
+    body: { kinds: ["credentials"] },
+  });
   expect(status).toBe(202);
   const { id } = begunSchema.parse(body);
   const { state } = await until(SCAN_MS, async () => {
@@ -24,4 +27,9 @@ export async function directoryRequestsOfOneMoreScan(
     ({ host, path }) =>
       host === "graph.microsoft.com" && /\/(applications|servicePrincipals)/.test(path),
   );
+}
+
+/** Whether somebody asked who may sign in from outside: there are no changes to ask for, so each application is asked. */
+export function isAboutTrust({ path, query }: JournalEntry): boolean {
+  return `${path}?${query}`.includes("federatedIdentityCredentials");
 }

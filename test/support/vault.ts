@@ -1,8 +1,6 @@
-import { z } from "zod";
 import { asAdministrator } from "./as-administrator.ts";
+import { deliverEvent } from "./deliver-event.ts";
 import type { LocalAzure } from "./local-azure.ts";
-
-const stateSchema = z.object({ host: z.object({ hostKey: z.string() }) });
 
 /** Writes a new version of a secret through the vault's own API, as the administrator. */
 export async function setSecret(
@@ -20,26 +18,10 @@ export async function deleteVault(azure: LocalAzure, vaultId: string): Promise<v
   await asAdministrator(azure, "DELETE", url);
 }
 
-/** Delivers an event to the function as Event Grid does, in the envelope it comes in; answers the status. */
-export async function deliverVaultEvent(
+/** Delivers an event of a vault as Event Grid does, in the envelope it comes in; answers the status. */
+export function deliverVaultEvent(
   azure: LocalAzure,
   event: Readonly<Record<string, unknown>>,
 ): Promise<number> {
-  const { host } = stateSchema.parse(await azure.controlGet("state"));
-  const url = new URL("/runtime/webhooks/eventgrid", azure.app);
-  url.search = new URLSearchParams({
-    functionName: "keyVaultEvents",
-    code: host.hostKey,
-  }).toString();
-  const isCloudEvent = "specversion" in event;
-  const answer = await fetch(url, {
-    method: "POST",
-    headers: {
-      "aeg-event-type": "Notification",
-      "content-type": isCloudEvent ? "application/cloudevents+json" : "application/json",
-    },
-    body: JSON.stringify(isCloudEvent ? event : [event]),
-  });
-  await answer.arrayBuffer();
-  return answer.status;
+  return deliverEvent(azure, "keyVaultEvents", event);
 }

@@ -1,0 +1,28 @@
+import { quoted } from "../../core/quoted.ts";
+import { isDone } from "./act-kinds.ts";
+import { whatWasAsked } from "./pim-words.ts";
+import { singleAct } from "./single-act.ts";
+
+/** A role was taken from somebody for good, not only given back after use. */
+export const roleRemoved = singleAct({
+  id: "role-removed",
+  version: 1,
+  title: "A role was taken away",
+  sees: "Directory roles and roles of Azure that were taken from somebody, also those that could only be activated.",
+  says({ act }, who) {
+    const isRole = act.kind === "entra-role" || act.kind === "azure-role";
+    if (!isRole || act.verb !== "taken" || !isDone(act)) return undefined;
+    const asked = whatWasAsked(act);
+    if (asked === undefined) return undefined;
+    return {
+      weight: "role-removed",
+      subject: asked.subject,
+      part: `${asked.name} ${act.isEligible ? "eligible" : "active"}`,
+      title: "A role was taken away",
+      what: `${who} took the role ${quoted(asked.name)} from ${quoted(asked.subject.name)}.`,
+      whyItMatters:
+        "Less power is less risk, but whoever locks out administrators begins like this.",
+      whatToDo: "Nothing, if the role was no longer needed.",
+    };
+  },
+});

@@ -1,0 +1,53 @@
+import { quoted } from "../core/quoted.ts";
+import type { Evidence, ResolvedBecause } from "../findings/finding.ts";
+import type { Logged } from "../inventory/logged.ts";
+import { actKey } from "../privilege/acted.ts";
+
+/** The fact that a piece of news speaks of: the log's entry where there is nothing else yet. */
+export function newsFact({ act, only }: Logged, key: string): string {
+  return only === undefined || act === undefined ? key : actKey(act);
+}
+
+/** How sure it is. Without a word of it: what is so has been seen. */
+export function sureness({ only }: Logged): Evidence {
+  return only === undefined ? {} : { confirmation: CONFIRMATION[only] };
+}
+
+const CONFIRMATION: Readonly<Record<NonNullable<Logged["only"]>, string>> = {
+  unconfirmed: "the audit log says so; the directory does not show it yet",
+  disagreement: "the audit log says so; the directory does not show it",
+  over: "it was given and taken again before anybody looked",
+  log: "the audit log says so; nothing else is readable that would show it",
+};
+
+/** What a reader should know of where this comes from, to stand behind what is so; empty when there is nothing to say. */
+export function loggedWords({ act, only }: Logged): string {
+  const who = act?.actor.userPrincipalName ?? act?.actor.name;
+  const by = who === undefined ? "" : ` The audit log names ${quoted(who)} for it.`;
+  const sure = only === undefined ? "" : ` Seen in the log only: ${CONFIRMATION[only]}.`;
+  return `${by}${sure}`;
+}
+
+/** Who did it, as the log has it, and that it is over when nobody saw it while it was so. */
+export function whoDidIt({ act, only }: Logged): {
+  lasting?: Readonly<Record<string, string | number | boolean>>;
+  over?: ResolvedBecause;
+} {
+  if (act === undefined) return {};
+  const { actor, at, correlationId, id, operation } = act;
+  return {
+    lasting: {
+      ...(actor.id === undefined ? {} : { actorId: actor.id }),
+      ...((actor.userPrincipalName ?? actor.name) === undefined
+        ? {}
+        : { actor: actor.userPrincipalName ?? actor.name ?? "" }),
+      actorKind: actor.kind,
+      actedAt: at,
+      correlationId,
+      operation,
+      auditId: id,
+      ...("isOutsidePim" in act.act && act.act.isOutsidePim ? { isOutsidePim: true } : {}),
+    },
+    ...(only === "over" ? { over: "removed" } : {}),
+  };
+}

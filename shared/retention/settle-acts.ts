@@ -1,0 +1,36 @@
+import { findingPartitions } from "../findings/finding-rows.ts";
+import type { FindingsStore } from "../findings/findings-store.ts";
+import type { FindingChange } from "../findings/judge.ts";
+import { KEPT_DAYS, keptSince } from "./retention-rules.ts";
+
+const AT_ONCE = 256;
+
+/**
+ * Ends findings about what somebody did, of which nothing tells that they are over, when they have been open for long. Nobody
+ * is told of that. Answers how many.
+ */
+export async function settleActs(
+  findings: Pick<FindingsStore, "standing" | "apply">,
+  detectors: ReadonlySet<string>,
+  now: Date,
+): Promise<number> {
+  const oldest = keptSince(KEPT_DAYS.openActs, now).toISOString();
+  let settled = 0;
+  let changes: FindingChange[] = [];
+  const apply = async (): Promise<void> => {
+    settled += await findings.apply(changes, now);
+    changes = [];
+  };
+  for (const partition of findingPartitions) {
+    for await (const page of findings.standing(partition)) {
+      for (const { finding } of page) {
+        if (!detectors.has(finding.detector)) continue;
+        if ((finding.occurredAt ?? finding.firstSeenAt) > oldest) continue;
+        changes.push({ kind: "gone", id: finding.id, because: "out-of-scope", threadGoesOn: true });
+      }
+      if (changes.length >= AT_ONCE) await apply();
+    }
+  }
+  await apply();
+  return settled;
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { federatedCredentialChanged } from "../../shared/detect/federated-credential-changed.ts";
+import { type Judgement, judgeFacts, type News } from "../../shared/findings/judge.ts";
+import { credentialMatter } from "../../shared/findings/credential-matter.ts";
+import { keyOfFederated } from "../../shared/inventory/holder.ts";
+import type { Fact, FederatedCredentialFact } from "../../shared/inventory/records.ts";
+import {
+  aFederatedCredential,
+  aHolder,
+  anApplication,
+  aPower,
+  APP_ID,
+  aServicePrincipal,
+  aTenant,
+} from "../build/a-holder.ts";
+import { aPolicy } from "../build/a-policy.ts";
+import { saidOf, verdictOf } from "./said-of.ts";
+
+const NOW = "2026-06-15T00:00:00.000Z";
+const IDENTITY =
+  "/subscriptions/b0000000-0000-4000-8000-000000000001/resourcegroups/rg/providers/microsoft.managedidentity/userassignedidentities/id-web";
+
+/** One look at an application that trusts somebody; what it trusts is news where its epoch has begun. */
+function look(
+  trust: FederatedCredentialFact | undefined,
+  memo?: string,
+  news: Partial<News> = {},
+): Judgement {
+  const facts: Fact[] = [anApplication(), ...(trust === undefined ? [] : [trust])];
+  return judgeFacts(APP_ID, facts, memo, credentialMatter(aTenant()), {
+    now: new Date(NOW),
+    policy: aPolicy(),
+    news: {
+      fresh: new Set(trust === undefined ? [] : [keyOfFederated(trust)]),
+      hasBegun: () => true,
+      since: new Date("2026-06-01T00:00:00.000Z"),
+      ...news,
+    },
+  });
+}
+const titles = ({ changes }: Judgement): readonly string[] =>
+  changes.map((change) => (change.kind === "present" ? change.draft.title : change.because));
+
+const NEW = "Somebody outside can sign in without a secret";
+const OTHER = "Somebody else outside can now sign in without a secret";
+
+describe("federated-credential-changed", () => {
+  it("speaks of one that is new, once, and ends when it is gone", () => {
+    const first = look(aFederatedCredential());
+    expect(titles(first)).toEqual([NEW]);
+    const again = look(aFederatedCredential(), first.memo, { fresh: new Set() });
+    expect(titles(again)).toEqual([]);
+    expect(titles(look(undefined, again.memo))).toEqual(["removed"]);
+  });
+
+  it("is silent about what was there at the first look, and speaks when that trusts somebody else", () => {
+    const first = look(aFederatedCredential(), undefined, { hasBegun: () => false });
+    expect(titles(first)).toEqual([]);
+    expect(first.existing).toHaveLength(1);
+    const branch = aFederatedCredential({ subject: "repo:contoso/payroll:ref:refs/heads/dev" });
+    expect(titles(look(branch, first.memo))).toEqual([OTHER]);
+  });
+
+  it.each([
+    ["another issuer", { issuer: "https://gitlab.com" }, [OTHER]],
+    ["another subject", { subject: "repo:mallory/payroll:ref:refs/heads/main" }, [OTHER]],
+    ["another audience", { audiences: ["api://other"] }, []],
+  ])("of one that was told, with %s", (_what, changes, expected) => {
+    const { memo } = look(aFederatedCredential());
+    const after = look(aFederatedCredential(changes), memo);
+    expect(titles(after).filter((title) => title !== NEW)).toEqual(expected);
+  });
+
+  it.each([
+    ["an ordinary application", [], "medium"],
+    ["a powerful one", [aPower({ tier: 1 })], "high"],
+    ["one that can take over the tenant", [aPower()], "high"],
+    ["one that is switched off", [aServicePrincipal({ isEnabled: false })], "low"],
+  ])("on %s is %s", (_what, others, verdict) => {
+    const holder = aHolder(anApplication(), aFederatedCredential(), ...others);
+    expect(verdictOf(federatedCredentialChanged, holder, NOW)).toBe(verdict);
+  });
+
+  it("counts what a subscription brings along from when that was read", () => {
+    const trust = aFederatedCredential({
+      on: "managed-identity",
+      holderId: IDENTITY,
+      id: "github",
+    });
+    const [draft] = saidOf(federatedCredentialChanged, aHolder(trust), NOW);
+    expect(draft?.news?.epoch).toBe(
+      "identity-federations:/subscriptions/b0000000-0000-4000-8000-000000000001",
+    );
+    expect(draft?.subject.kind).toBe("service-principal");
+  });
+});

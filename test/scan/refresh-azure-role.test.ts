@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createBlobs } from "../../shared/azure/blobs.ts";
+import { createFactsSpace } from "../../shared/facts/facts-space.ts";
+import { accessMatter } from "../../shared/findings/access-matter.ts";
+import { createFindingsStore } from "../../shared/findings/findings-store.ts";
+import { createSaidStore } from "../../shared/findings/said-store.ts";
+import type { AccessFact, AzureRoleFact } from "../../shared/inventory/access-records.ts";
+import { createAzureRoleRefresh } from "../../shared/scan/refresh-azure-role.ts";
+import { NO_ACTS } from "../../shared/scan/subject-acts.ts";
+import { aCatalogue, anAzureRole } from "../build/an-access-subject.ts";
+import { aPolicy } from "../build/a-policy.ts";
+import { movableClock } from "../notify/outbox-fixture.ts";
+import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshTable } from "../support/fresh-table.ts";
+
+let azurite: RunningAzurite;
+beforeAll(async () => {
+  azurite = await startAzurite({ tables: true, blobs: true });
+});
+afterAll(() => azurite.stop());
+
+it("knows whose an assignment was that is gone before any scan has seen it", async () => {
+  const clock = movableClock();
+  const { blobsUrl: url, credential } = azurite;
+  const blobs = createBlobs({ url, container: "refresh-azure-role", credential });
+  const table = freshTable(azurite, "Findings");
+  const findings = createFindingsStore({ table, build: "test" });
+  const given = anAzureRole({ createdAt: clock.now().toISOString() });
+  let now: AzureRoleFact | "gone" = given;
+  const refresh = createAzureRoleRefresh({
+    ...{ findings, clock, acts: NO_ACTS },
+    facts: createFactsSpace<AccessFact>({ blobs, name: "access", clock }),
+    said: createSaidStore({ table, kind: "access" }),
+    readAssignment: () => Promise.resolve(now),
+    matter: () => Promise.resolve(accessMatter(aCatalogue())),
+    policies: { current: () => Promise.resolve({ kind: "valid", policy: aPolicy(), hash: "h" }) },
+  });
+  const hint = { eventId: "e", type: "t", assignmentId: given.assignmentId };
+  now = "gone";
+  expect(await refresh(hint)).toEqual({ kind: "unknown-assignment" });
+  now = given;
+  clock.forward(1_000);
+  const opened = await refresh(hint);
+  expect(opened.kind).toBe("judged");
+  now = "gone";
+  expect((await refresh(hint)).kind).toBe("judged");
+});
