@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { ProxyAgent, request } from "undici";
 import { z } from "zod";
 import type { AzureState } from "../../infra/local/azure/state.ts";
+import type { Chain } from "./read-plan.ts";
 import type { ReadKind } from "./requests-made.ts";
 
 const RESOURCES: Readonly<Record<ReadKind, string>> = {
@@ -10,18 +11,28 @@ const RESOURCES: Readonly<Record<ReadKind, string>> = {
   "key-vault": "https://vault.azure.net",
 };
 
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
 /** The links of a page, under the names that Graph, the resource manager and Resource Graph have for them. */
-const linksSchema = z.object({
-  "@odata.nextLink": z.string().optional(),
-  "@odata.deltaLink": z.string().optional(),
-  nextLink: z.string().nullish(),
-  $skipToken: z.string().nullish(),
+const pageSchema = z.object({ "@odata.nextLink": text, nextLink: text, $skipToken: text });
+const answerSchema = pageSchema.extend({
+  responses: z.array(z.object({ body: pageSchema.optional() })).default([]),
 });
-type Links = z.infer<typeof linksSchema>;
+
+/** Where a page leads on to. */
+export interface Links {
+  readonly next: string | undefined;
+  /** Of a query: goes into its body. */
+  readonly skipToken: string | undefined;
+  /** Of the answers inside of a batch. */
+  readonly inBatch: readonly string[];
+}
 
 /** As little as a client can do: ask, take the body in, parse it, keep nothing but the links. */
 export interface BareClient {
-  ask(kind: ReadKind, url: string, json?: object): Promise<Links>;
+  ask(chain: Chain): Promise<Links>;
   /** How often it has asked since the last call of this. */
   takeCounts(): Readonly<Record<ReadKind, number>>;
   close(): Promise<void>;
@@ -41,18 +52,23 @@ export async function openBareClient({ azure, caFile, identity }: AzureState): P
   let counts = { graph: 0, "resource-manager": 0, "key-vault": 0 };
 
   return {
-    async ask(kind, url, json) {
+    async ask({ kind, url, body }) {
       counts[kind] += 1;
-      const { statusCode, body } = await request(url, {
+      const { statusCode, body: answered } = await request(url, {
         dispatcher,
-        method: json === undefined ? "GET" : "POST",
-        headers: { authorization: authorization[kind], "content-type": "application/json" },
-        body: json === undefined ? null : JSON.stringify(json),
+        method: body === undefined ? "GET" : "POST",
+        headers: {
+          authorization: authorization[kind],
+          "content-type": "application/json",
+          // Advanced queries want it, on next links too.
+          ...(ADVANCED.test(url) ? { ConsistencyLevel: "eventual" } : {}),
+        },
+        body: body ?? null,
       });
-      const parsed: unknown = JSON.parse(await body.text());
-      // Vaults that are closed or gone say so to the scan as well.
-      if (statusCode === 200) return linksSchema.parse(parsed);
-      if (statusCode === 403 || statusCode === 404) return {};
+      const parsed: unknown = JSON.parse(await answered.text());
+      if (statusCode === 200) return linksIn(parsed);
+      // What is closed or gone says so to the scan as well.
+      if (statusCode === 403 || statusCode === 404) return linksIn({});
       throw new Error(`${url} answered ${statusCode} to the bare client.`);
     },
     takeCounts() {
@@ -61,6 +77,17 @@ export async function openBareClient({ azure, caFile, identity }: AzureState): P
       return taken;
     },
     close: () => dispatcher.close(),
+  };
+}
+
+const ADVANCED = /[?&](%24|\$)count=true/;
+
+function linksIn(answer: unknown): Links {
+  const { nextLink, $skipToken: skipToken, responses, ...page } = answerSchema.parse(answer);
+  return {
+    next: page["@odata.nextLink"] ?? nextLink,
+    skipToken,
+    inBatch: responses.flatMap(({ body }) => body?.["@odata.nextLink"] ?? []),
   };
 }
 

@@ -14,6 +14,8 @@ export interface BenchAzure {
 interface Start {
   readonly size: "small" | "medium" | "huge";
   readonly args: readonly string[];
+  /** App settings other than the usual ones. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** Starts local Azures and sees to it that none of them, nor a folder of theirs, is left behind. */
@@ -29,9 +31,9 @@ const LOG_KEPT = 1_500;
 export function createBenchAzures(): BenchAzures {
   const stops = new Set<() => Promise<void>>();
   return {
-    async use({ size, args }, work) {
+    async use({ size, args, env }, work) {
       const data = await mkdtemp(join(tmpdir(), "bench-"));
-      const starting = startLocalAzure({ size, data, args });
+      const starting = startLocalAzure({ size, data, args, env });
       const end = async (): Promise<void> => {
         // One that did not start has nothing to stop.
         await (await starting.catch(() => undefined))?.stop();

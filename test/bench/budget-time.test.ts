@@ -26,6 +26,13 @@ describe("what the published budgets cost", () => {
     expect(budgetTime([...without, ...users], 10_000).byWindows).toBe(0);
   });
 
+  it("is nothing for links of pages that did not select them when they began", () => {
+    const principals = { path: "/v1.0/servicePrincipals" };
+    const first = requestsOf(1, { ...principals, query: "$select=id,appRoles&$top=999" });
+    const others = requestsOf(200, { ...principals, query: "$skiptoken=sealed" });
+    expect(budgetTime([...first, ...others], 10_000).byWindows).toBe(0);
+  });
+
   it("does not count what was refused, since who asks less often is not refused", () => {
     const requests = [...requestsOf(150), ...requestsOf(50, { status: 429 })];
     expect(budgetTime(requests, 10_000).byWindows).toBe(0);
@@ -62,6 +69,17 @@ describe("what the published budgets cost", () => {
 });
 
 describe("the longest chain of pages", () => {
+  it("is that of the resource whose permissions fill most pages, when nothing is longer", () => {
+    const held = (id: string) => ({ path: `/v1.0/servicePrincipals/${id}/appRoleAssignedTo` });
+    const requests = [
+      ...requestsOf(5, held("graph")),
+      ...requestsOf(4, held("exchange")),
+      ...requestsOf(20, { ...held("exchange"), isInBatch: true }),
+      ...requestsOf(3, { path: "/v1.0/oauth2PermissionGrants" }),
+    ];
+    expect(chainSeconds(requests, 200)).toBe(1);
+  });
+
   it("is the longer of the two sets, with their delta rounds", () => {
     const requests = [
       ...requestsOf(3),

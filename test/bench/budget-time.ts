@@ -1,3 +1,4 @@
+import { laneOf } from "./read-lanes.ts";
 import type { RequestMade } from "./requests-made.ts";
 
 /** How long the published budgets make a scan wait at least, in seconds; two ways to look at them. */
@@ -23,7 +24,7 @@ const BUCKET = { size: 250, refillPerSecond: 25 };
 /** What was answered counts; who asked too often and was refused had not needed to. */
 export function budgetTime(requests: readonly RequestMade[], users: number): BudgetTime {
   const answered = requests.filter(({ status }) => status !== 0 && status !== 429);
-  const perWindow = budgets(users).flatMap((budget) =>
+  const perWindow = budgets(users, answered).flatMap((budget) =>
     [...sums(answered, budget.spent)].map((units) => ({ ...budget, spentUnits: units })),
   );
   const refills = [...sums(answered, resourceManagerRead)].map(
@@ -49,21 +50,21 @@ export function budgetTime(requests: readonly RequestMade[], users: number): Bud
 /** Seconds that the longest chain of pages takes, one page after the other. */
 export function chainSeconds(requests: readonly RequestMade[], pageMs: number): number {
   const pages = sums(requests, (request) => {
-    const [, set] = DIRECTORY_PAGE.exec(request.path) ?? [];
-    if (request.host !== GRAPH || request.status !== 200 || set === undefined) return undefined;
-    return { key: set, units: 1 };
+    const { host, method, path, status, isInBatch } = request;
+    if (host !== GRAPH || method !== "GET" || status !== 200 || isInBatch) return undefined;
+    // Those who have federated credentials are a list of their own, with the path of another one.
+    return { key: `${laneOf(request)} ${path.replace(/\/delta$/, "")}`, units: 1 };
   });
   return (most(pages) * pageMs) / 1000;
 }
 
 const GRAPH = "graph.microsoft.com";
-const DIRECTORY_PAGE = /^\/v1\.0\/(applications|servicePrincipals)(?:\/delta)?$/;
 
 /**
  * As published, in windows of a fixed length (learn.microsoft.com/graph/throttling-limits,
  * learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests, learn.microsoft.com/azure/key-vault/general/service-limits).
  */
-function budgets(users: number): readonly Budget[] {
+function budgets(users: number, requests: readonly RequestMade[]): readonly Budget[] {
   const resourceUnits = users < 50 ? 3_500 : users <= 500 ? 5_000 : 8_000;
   return [
     {
@@ -71,7 +72,7 @@ function budgets(users: number): readonly Budget[] {
       windowSeconds: 10,
       spent: ({ host, cost }) => (host === GRAPH ? { key: "", units: cost } : undefined),
     },
-    { units: 150, windowSeconds: 60, spent: keyCredentialsPage },
+    { units: 150, windowSeconds: 60, spent: keyCredentialsPages(requests) },
     {
       units: 15,
       windowSeconds: 5,
@@ -86,12 +87,30 @@ function budgets(users: number): readonly Budget[] {
   ];
 }
 
-/** Pages of both sets count for the whole tenant. A link of a delta round or a list carries its `$select` inside. */
-function keyCredentialsPage({ host, path, query }: RequestMade) {
-  if (host !== GRAPH || !DIRECTORY_PAGE.test(path)) return undefined;
-  const select = new URLSearchParams(query).get("$select");
-  const givesThem = select === null || select.split(",").includes("keyCredentials");
-  return givesThem ? { key: "", units: 1 } : undefined;
+/**
+ * Pages of both sets count for the whole tenant. A link carries its `$select` inside: it gives what the first page of the set gave, and
+ * where that was not asked for, all of it.
+ */
+function keyCredentialsPages(requests: readonly RequestMade[]): Budget["spent"] {
+  const selects = new Map<string, string>();
+  for (const request of requests) {
+    const select = new URLSearchParams(request.query).get("$select");
+    const set = setOf(request);
+    if (set !== undefined && select !== null) selects.set(set, select);
+  }
+  return (request) => {
+    const set = setOf(request);
+    if (set === undefined) return undefined;
+    const select = new URLSearchParams(request.query).get("$select") ?? selects.get(set);
+    const givesThem = select === undefined || select.split(",").includes("keyCredentials");
+    return givesThem ? { key: "", units: 1 } : undefined;
+  };
+}
+
+/** Which of the two sets a page is of. */
+function setOf(request: RequestMade): string | undefined {
+  const lane = request.host === GRAPH ? laneOf(request) : undefined;
+  return lane === "applications" || lane === "service-principals" ? lane : undefined;
 }
 
 function resourceManagerRead({ host, method, path }: RequestMade) {

@@ -7,12 +7,11 @@ import type { BenchRow } from "./bench-row.ts";
 import { benchTable } from "./bench-table.ts";
 import { daysPassed } from "./days-passed.ts";
 import { eventsTold } from "./events-told.ts";
-import { type BenchOptions, readBenchOptions, usage } from "./options.ts";
+import { type BenchOptions, ITEMS, readBenchOptions, usage } from "./options.ts";
+import { roleEventsTold } from "./role-events-told.ts";
+import { ACCESS_BENCH, CREDENTIAL_BENCH, type ScanBench } from "./scan-benches.ts";
 import { scanThrottled } from "./scan-throttled.ts";
 import { scanUnthrottled } from "./scan-unthrottled.ts";
-
-/** The rows come in the order of the runs, which is not that of the items. */
-const ORDER = ["(i)", "(ii)", "(iii)", "(iv)", "(v)", "(vi)"];
 
 const azures = createBenchAzures();
 const rows: BenchRow[] = [];
@@ -41,14 +40,22 @@ async function bench({ only, size, events, jsonFile }: BenchOptions): Promise<bo
     rows.push(row);
     console.error(benchTable([row]).split("\n").at(-1));
   };
+  const scans = ({ items, ...rest }: ScanBench): (() => Promise<void>)[] => {
+    const bench = { ...rest, items };
+    return [
+      ...(only.has(items.first) || only.has(items.second)
+        ? [() => scanUnthrottled(bench, { only, size }, azures, add)]
+        : []),
+      ...(only.has(items.throttled) ? [() => scanThrottled(bench, { size }, azures, add)] : []),
+    ];
+  };
   const wanted = [
-    ...(only.has("i") || only.has("iii")
-      ? [() => scanUnthrottled({ only, size }, azures, add)]
-      : []),
-    ...(only.has("ii") ? [() => scanThrottled({ size }, azures, add)] : []),
+    ...scans(CREDENTIAL_BENCH),
     ...(only.has("iv") ? [() => eventsTold(events, azures, add)] : []),
     ...(only.has("v") ? [() => appLoaded(add)] : []),
     ...(only.has("vi") ? [() => daysPassed(azures, add)] : []),
+    ...scans(ACCESS_BENCH),
+    ...(only.has("x") ? [() => roleEventsTold(events, azures, add)] : []),
   ];
   let failures = 0;
   for (const measure of wanted) {
@@ -63,7 +70,7 @@ async function bench({ only, size, events, jsonFile }: BenchOptions): Promise<bo
       console.error(error instanceof Error ? error.message : error);
     }
   }
-  // Once, in the end, and in the order of the items.
+  // Once, in the end, and in the order of the items, which is not that of the runs.
   rows.sort((a, b) => itemOf(a) - itemOf(b));
   console.log(benchTable(rows));
   if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify(rows, undefined, 2)}\n`);
@@ -77,5 +84,5 @@ function load(): string {
 }
 
 function itemOf({ name }: BenchRow): number {
-  return ORDER.indexOf(name.split(" ")[0] ?? "");
+  return ITEMS.findIndex((item) => name.startsWith(`(${item})`));
 }

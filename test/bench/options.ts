@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-export const ITEMS = ["i", "ii", "iii", "iv", "v", "vi"] as const;
+export const ITEMS = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"] as const;
 export type Item = (typeof ITEMS)[number];
 const SIZES = ["huge", "medium", "small"] as const;
 
@@ -17,14 +17,16 @@ export interface BenchOptions {
 export const usage = `npm run bench -- [options]
 
   --only i,iv                some of the items (all)
-      i                      scan without throttling, against a bare client; memory of the function host
-      ii                     scan with throttling, against the published budgets
-      iii                    second scan without changes, against a bare client
-      iv                     from an event to the message
+      i                      scan of credentials without throttling, against a bare client; memory of the function host
+      ii                     the same with throttling, against the published budgets
+      iii                    its second scan without changes, against a bare client
+      iv                     from an event of a vault to the message
       v                      loading of the app, against its bare libraries
       vi                     the clock moved by sixty days, in a small tenant
-  --size huge|medium|small   how big the tenant of i, ii and iii is (huge)
-  --events N                 how many events item iv takes, two seconds apart (200)
+      vii, viii, ix          of scans of access, what i, ii and iii are of scans of credentials
+      x                      from an event of a role assignment in Azure to the message
+  --size huge|medium|small   how big the tenant of the scans is (huge)
+  --events N                 how many events iv and x take, two seconds apart (200)
   --json FILE                writes the rows as JSON, too
 `;
 

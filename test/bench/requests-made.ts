@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { LocalAzure } from "../support/local-azure.ts";
+import { laneOf } from "./read-lanes.ts";
 
 const entrySchema = z.object({
   id: z.number(),
@@ -15,6 +16,8 @@ const entrySchema = z.object({
   ms: z.number(),
   identity: z.string(),
   isInBatch: z.boolean().default(false),
+  /** Of a POST, where local Azure keeps them. */
+  body: z.string().optional(),
 });
 export type RequestMade = z.infer<typeof entrySchema>;
 
@@ -27,23 +30,24 @@ export async function requestsMade(azure: LocalAzure, since = 0): Promise<readon
 export const READ_KINDS = ["graph", "resource-manager", "key-vault"] as const;
 export type ReadKind = (typeof READ_KINDS)[number];
 
-const GRAPH_PAGE = /^\/v1\.0\/(applications|servicePrincipals)(\/delta)?$/;
-const VAULT_LIST = /^\/subscriptions\/[^?]+\/vaults\/[^/]+\/(secrets|keys)$/i;
-const RESOURCE_GRAPH = /^\/providers\/Microsoft\.ResourceGraph\/resources$/i;
-const CERTIFICATES = /^\/certificates(\/[^/]+\/policy)?$/;
-
 /**
  * What kind of read of a scan the request is; undefined when it is none: storage, sign-in, looking for contacts, telling.
  * A vault's first answer to a client (401, where to get a token) is none either: it gives nothing.
  */
 export function readKindOf(request: RequestMade): ReadKind | undefined {
-  const { host, path, identity, isInBatch } = request;
-  if (identity !== "watch" || isInBatch) return undefined;
-  if (host === "graph.microsoft.com") return GRAPH_PAGE.test(path) ? "graph" : undefined;
-  if (host === "management.azure.com") {
-    return VAULT_LIST.test(path) || RESOURCE_GRAPH.test(path) ? "resource-manager" : undefined;
-  }
-  return host.endsWith(".vault.azure.net") && CERTIFICATES.test(path) ? "key-vault" : undefined;
+  const { host, identity, isInBatch } = request;
+  if (identity !== "watch" || isInBatch || laneOf(request) === undefined) return undefined;
+  if (host === "graph.microsoft.com") return "graph";
+  return host === "management.azure.com" ? "resource-manager" : "key-vault";
+}
+
+/** Whether the request is a read of a scan. */
+export function isRead(request: RequestMade): boolean {
+  return readKindOf(request) !== undefined;
+}
+
+export function isToStorage({ host }: RequestMade): boolean {
+  return host.endsWith(".core.windows.net");
 }
 
 /** Whether the request asks the tenant for something, and not for contacts or a token; also when it is no read of a scan. */
@@ -64,11 +68,6 @@ export function madeBetween(
   { startedAt, endedAt }: Span,
 ): readonly RequestMade[] {
   return requests.filter(({ at }) => at >= startedAt && at <= endedAt);
-}
-
-/** The reads of a scan that ran between two instants. */
-export function readsBetween(requests: readonly RequestMade[], scan: Span): readonly RequestMade[] {
-  return madeBetween(requests, scan).filter((request) => readKindOf(request) !== undefined);
 }
 
 /** Seconds from the start of the scan until the last of its reads was answered. */

@@ -1,9 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { LocalAzure } from "../support/local-azure.ts";
+import { moveTo } from "../support/settled.ts";
 import { type BareClient, openBareClient } from "./bare-client.ts";
 import { readBarely } from "./bare-reading.ts";
 import type { BenchAzures } from "./bench-azures.ts";
 import { benchRow, type BenchRow } from "./bench-row.ts";
+import { firstResources } from "./first-resources.ts";
 import { GRAPH_PAGE_LATENCY_MS } from "./graph-page-latency.ts";
 import { hostPid } from "./host-process.ts";
 import type { BenchOptions } from "./options.ts";
@@ -11,60 +12,71 @@ import { median } from "./quantile.ts";
 import { readPlanOf } from "./read-plan.ts";
 import {
   countsOf,
+  isRead,
+  isToStorage,
   isToTenant,
   madeBetween,
   READ_KINDS,
   readingSeconds,
-  readKindOf,
-  readsBetween,
   type RequestMade,
   requestsMade,
 } from "./requests-made.ts";
 import { memoryPeak, sampleMemory } from "./resident-memory.ts";
-import { type EndedScan, firstScan, scanNow, secondsOf } from "./scans.ts";
+import type { ScanBench } from "./scan-benches.ts";
+import { type EndedScan, scanNow, scanOfTimer, secondsOf } from "./scans.ts";
 
 const BARE_RUNS = 3;
 const HOST_HEAP_MB = 192;
-/** Resource Graph takes 15 queries in 5 s, also here; while the clock stands still its window does not end. */
-const RESOURCE_GRAPH_WINDOW_MS = 5_100;
+/** So long before a tick the clock is let go. */
+const BEFORE_TICK_MS = 5_000;
 
-/** Items i and iii: scans in one run of local Azure without throttling, each beside a bare client that makes the same reads. */
+/** What measuring works with. */
+interface Measuring {
+  readonly bench: ScanBench;
+  readonly azure: LocalAzure;
+  readonly client: BareClient;
+  readonly add: (row: BenchRow) => void;
+}
+
+/** Scans in one run of local Azure without throttling, each beside a bare client that makes the same reads. */
 export async function scanUnthrottled(
+  bench: ScanBench,
   { only, size }: Pick<BenchOptions, "only" | "size">,
   azures: BenchAzures,
   add: (row: BenchRow) => void,
 ): Promise<void> {
   const args = [
     ...["--no-throttling", "--graph-page-latency", String(GRAPH_PAGE_LATENCY_MS)],
-    ...["--host-max-old-space", String(HOST_HEAP_MB)],
+    ...["--journal-bodies", "--host-max-old-space", String(HOST_HEAP_MB)],
   ];
-  await azures.use({ size, args }, async (running) => {
+  const { items, noun, env } = bench;
+  await azures.use({ size, args, env }, async (running) => {
     const { azure, state, readyAt } = running;
     const pid = await hostPid(running);
     const memory = sampleMemory(pid);
     try {
-      const first = await firstScan(azure);
-      const reads = readsBetween(await requestsMade(azure), first);
+      const first = await scanOfTimer(azure);
+      const made = madeBetween(await requestsMade(azure), first);
       // Those who are to be told at once have been.
       await azure.idle();
       const client = await openBareClient(state);
+      const measuring: Measuring = { bench, azure, client, add };
       try {
-        if (only.has("i")) {
-          const { seconds: bare } = await barely(azure, client, reads);
-          const reading = readingSeconds(reads, first.startedAt);
-          add(benchRow("(i) first scan, reading only", "s", reading, bare));
-          add(benchRow("(i) first scan, all of it", "s", secondsOf(first), bare));
+        if (only.has(items.first)) {
+          const bare = await readAgain(measuring, { scan: first, made }, `(${items.first}) first`);
           await azure.idle();
-          if (only.has("iii")) await secondScan(azure, client, add);
-          const again = await completeScanAgain(azure);
-          add(benchRow("(i) complete scan again, nothing changed", "s", secondsOf(again), bare));
+          if (only.has(items.second)) await secondScan(measuring);
+          const again = await completeScanAgain(measuring);
+          const name = `(${items.first}) complete ${noun} again, nothing changed`;
+          add(benchRow(name, "s", secondsOf(again), bare));
         } else {
-          await secondScan(azure, client, add);
+          await secondScan(measuring);
         }
+        if (only.has(items.second)) await scanAtTick(measuring);
       } finally {
         await client.close();
       }
-      if (!only.has("i")) return;
+      if (!only.has(items.first)) return;
       await memory.settled(readyAt.here);
       if ((await hostPid(running)) !== pid) throw new Error("The function host was started again.");
       const shift = readyAt.here - readyAt.there;
@@ -72,60 +84,88 @@ export async function scanUnthrottled(
         startedAt: first.startedAt + shift,
         endedAt: first.endedAt + shift,
       });
-      add(benchRow("(i) memory of the function host, idle", "MB", idleMb));
-      add(benchRow("(i) memory of the function host, peak", "MB", peakMb, allowedMb));
+      add(benchRow(`(${items.first}) memory of the function host, idle`, "MB", idleMb));
+      add(benchRow(`(${items.first}) memory of the function host, peak`, "MB", peakMb, allowedMb));
     } finally {
       memory.stop();
     }
   });
 }
 
-/** Item iii. */
-async function secondScan(
-  azure: LocalAzure,
-  client: BareClient,
-  add: (row: BenchRow) => void,
-): Promise<void> {
+async function secondScan(measuring: Measuring): Promise<void> {
+  const { bench, azure } = measuring;
   const since = (await requestsMade(azure)).at(-1)?.id;
-  const scan = await scanNow(azure);
+  const scan = await scanNow(azure, bench.kind);
   if (!scan.modes.includes("delta")) throw new Error("The second scan has read all over again.");
   const made = madeBetween(await requestsMade(azure, since), scan);
-  const reads = made.filter((request) => readKindOf(request) !== undefined);
   await azure.idle();
-  const bare = await barely(azure, client, reads);
+  await readAgain(measuring, { scan, made }, `(${bench.items.second}) second`);
+}
+
+/** What the schedule reads when hardly anything is due. */
+async function scanAtTick({ bench, azure, add }: Measuring): Promise<void> {
+  const { nextTickAt, items, noun } = bench;
+  if (nextTickAt === undefined) return;
+  const { id } = await scanNow(azure, bench.kind);
+  await moveTo(azure, new Date(nextTickAt.getTime() - BEFORE_TICK_MS));
+  const since = (await requestsMade(azure)).at(-1)?.id;
+  const scan = await scanOfTimer(azure, id);
+  const made = madeBetween(await requestsMade(azure, since), scan);
+  const name = `(${items.second}) ${noun} at a tick of the schedule`;
+  add(benchRow(`${name}, all of it`, "s", secondsOf(scan)));
+  addCounts(made, name, add);
+}
+
+/** Beside the reads of a scan those of a bare client: what it adds are rows that begin with `name`. Answers the bare client's seconds. */
+async function readAgain(
+  measuring: Measuring,
+  { scan, made }: { readonly scan: EndedScan; readonly made: readonly RequestMade[] },
+  name: string,
+): Promise<number> {
+  const { bench, add } = measuring;
+  const reads = made.filter(isRead);
+  const bare = await barely(measuring, reads);
   const reading = readingSeconds(reads, scan.startedAt);
-  add(benchRow("(iii) second scan, reading only", "s", reading, bare.seconds));
-  add(benchRow("(iii) second scan, all of it", "s", secondsOf(scan), bare.seconds));
-  const asked = made.filter(isToTenant).length;
-  add(benchRow("(iii) second scan, requests to the tenant", "requests", asked, bare.requests));
-  const stored = made.filter(({ host }) => host.endsWith(".core.windows.net")).length;
-  add(benchRow("(iii) second scan, requests to storage", "requests", stored));
+  add(benchRow(`${name} ${bench.noun}, reading only`, "s", reading, bare));
+  add(benchRow(`${name} ${bench.noun}, all of it`, "s", secondsOf(scan), bare));
+  addCounts(made, `${name} ${bench.noun}`, add, reads.length);
+  return bare;
+}
+
+function addCounts(
+  made: readonly RequestMade[],
+  name: string,
+  add: Measuring["add"],
+  reads?: number,
+): void {
+  add(
+    benchRow(`${name}, requests to the tenant`, "requests", made.filter(isToTenant).length, reads),
+  );
+  add(benchRow(`${name}, requests to storage`, "requests", made.filter(isToStorage).length));
 }
 
 /** The service begins anew when Graph says that a delta link has expired. */
-async function completeScanAgain(azure: LocalAzure): Promise<EndedScan> {
-  for (const set of ["applications", "servicePrincipals"]) {
+async function completeScanAgain({ bench, azure }: Measuring): Promise<EndedScan> {
+  for (const set of bench.deltaSets) {
     const path = `*/${set}/delta`;
     await azure.fault({ match: { host: "graph.microsoft.com", path }, status: 410, times: 1 });
   }
-  const scan = await scanNow(azure);
+  const scan = await scanNow(azure, bench.kind);
   if (scan.modes.includes("delta")) throw new Error("The scan has not read all over again.");
   return scan;
 }
 
 /**
- * The median of what a bare client takes for the same reads. The clock stands still meanwhile, so that nothing comes due
- * in the function host. Throws when it did not make as many requests as the scan.
+ * The median of what a bare client takes for the same reads, in seconds. The clock stands still meanwhile, so that nothing
+ * comes due in the function host. Throws when it did not make as many requests as the scan.
  */
 async function barely(
-  azure: LocalAzure,
-  client: BareClient,
+  { azure, client }: Measuring,
   reads: readonly RequestMade[],
-): Promise<{ readonly seconds: number; readonly requests: number }> {
-  const plan = readPlanOf(reads);
+): Promise<number> {
+  const plan = readPlanOf(reads, await firstResources(azure, reads));
   const expected = countsOf(reads);
   const seconds: number[] = [];
-  await sleep(RESOURCE_GRAPH_WINDOW_MS);
   await azure.controlPost("clock", { freeze: true });
   try {
     for (let run = 0; run < BARE_RUNS; run += 1) {
@@ -140,5 +180,5 @@ async function barely(
   } finally {
     await azure.controlPost("clock", { flow: true });
   }
-  return { seconds: median(seconds), requests: reads.length };
+  return median(seconds);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import type { ScanKind } from "../../shared/http/scans.ts";
 import type { LocalAzure } from "../support/local-azure.ts";
 
 /** A scan that has ended; instants in epoch milliseconds of the shared clock. */
@@ -22,23 +23,29 @@ const scanSchema = z.object({
 const LOOK_EVERY_MS = 1_000;
 const LONGEST_MS = 40 * 60_000;
 
-/** The first scan, which the timer starts a quarter of a minute after local Azure is ready. */
-export async function firstScan(azure: LocalAzure): Promise<EndedScan> {
+/**
+ * The first scan of the timer, a quarter of a minute after local Azure is ready; or the next one after the scan with this id, for
+ * which the clock must be near the tick.
+ */
+export async function scanOfTimer(azure: LocalAzure, after?: string): Promise<EndedScan> {
   const until = performance.now() + LONGEST_MS;
   while (performance.now() < until) {
     const { body } = await azure.api("/api/status");
     const { lastScan } = z
       .object({ lastScan: z.object({ id: z.string() }).optional() })
       .parse(body);
-    if (lastScan !== undefined) return scanEnded(azure, lastScan.id);
+    if (lastScan !== undefined && lastScan.id !== after) return scanEnded(azure, lastScan.id);
     await sleep(LOOK_EVERY_MS);
   }
   throw new Error("No scan was started by the timer.");
 }
 
-/** Starts a scan and waits for its end. Throws when there is one already. */
-export async function scanNow(azure: LocalAzure): Promise<EndedScan> {
-  const { status, body } = await azure.api("/api/scans", { method: "POST", body: {} });
+/** Starts a scan of everything of this kind and waits for its end. Throws when there is one already. */
+export async function scanNow(azure: LocalAzure, kind: ScanKind): Promise<EndedScan> {
+  const { status, body } = await azure.api("/api/scans", {
+    method: "POST",
+    body: { kinds: [kind] },
+  });
   if (status !== 202) throw new Error(`A scan could not be started: ${JSON.stringify(body)}`);
   const { id, joined } = z.object({ id: z.string(), joined: z.boolean() }).parse(body);
   if (joined)
