@@ -1,6 +1,9 @@
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import type { TokenCredential } from "@azure/identity";
+import { Readable } from "node:stream";
 import { z } from "zod";
+
+const PIECE_BYTES = 2 ** 20;
 
 /** Blobs of one container, read and written whole or by range. */
 export interface Blobs {
@@ -41,9 +44,10 @@ export function createBlobs(deps: {
         if (answer.readableStreamBody === undefined || answer.etag === undefined) {
           throw new Error(`The answer for blob ${name} had no body or no ETag.`);
         }
-        const chunks: Buffer[] = [];
-        for await (const chunk of answer.readableStreamBody) chunks.push(Buffer.from(chunk));
-        return { body: Buffer.concat(chunks), etag: answer.etag };
+        return {
+          body: await filled(answer.contentLength ?? 0, answer.readableStreamBody),
+          etag: answer.etag,
+        };
       } catch (error) {
         if (statusOf(error) === 404) return undefined;
         throw error;
@@ -56,9 +60,11 @@ export function createBlobs(deps: {
     async put(name, body, condition) {
       await ready();
       try {
-        const answer = await container.getBlockBlobClient(name).upload(body, body.length, {
-          ...(condition === undefined ? {} : { conditions: condition }),
-        });
+        const answer = await container
+          .getBlockBlobClient(name)
+          .upload(inPieces(body), body.length, {
+            ...(condition === undefined ? {} : { conditions: condition }),
+          });
         if (answer.etag === undefined) throw new Error(`The answer for blob ${name} had no ETag.`);
         return { kind: "done", etag: answer.etag };
       } catch (error) {
@@ -83,6 +89,27 @@ export function createBlobs(deps: {
       await container.getBlobClient(name).deleteIfExists();
     },
   };
+}
+
+/** Straight into place: put together from chunks at the end, a big blob would be in memory twice. */
+async function filled(length: number, stream: AsyncIterable<Buffer | string>): Promise<Buffer> {
+  const body = Buffer.allocUnsafe(length);
+  let at = 0;
+  for await (const chunk of stream) at += Buffer.from(chunk).copy(body, at);
+  if (at < length) throw new Error(`The answer should have ${length} bytes and has ${at}.`);
+  return body;
+}
+
+/** What is written at once is encrypted at once, and so in memory twice. */
+function inPieces(body: Buffer): Buffer | (() => Readable) {
+  if (body.length <= PIECE_BYTES) return body;
+  return () => Readable.from(piecesOf(body), { objectMode: false });
+}
+
+function* piecesOf(body: Buffer): Generator<Buffer> {
+  for (let at = 0; at < body.length; at += PIECE_BYTES) {
+    yield body.subarray(at, at + PIECE_BYTES);
+  }
 }
 
 /** A failed creation is forgotten, so that the next use tries again. */

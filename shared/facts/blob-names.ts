@@ -4,7 +4,8 @@
  * was given up never comes back.
  */
 export interface BlobNames {
-  readonly all: string;
+  /** The folders that hold nothing but what runs wrote: others may keep documents of theirs beside them. */
+  readonly written: readonly string[];
   readonly manifest: string;
   /** What the names of all set indexes begin with. */
   readonly indexes: string;
@@ -18,18 +19,19 @@ export interface BlobNames {
 
 export function blobNames(space: string): BlobNames {
   const all = `${encodeURIComponent(space)}/`;
-  const runFolder = (run: string): string => `${all}run/${encodeURIComponent(run)}/`;
+  const [runs, buckets, indexes] = [`${all}run/`, `${all}bucket/`, `${all}index/`];
+  const runFolder = (run: string): string => `${runs}${encodeURIComponent(run)}/`;
   return {
-    all,
+    written: [runs, buckets, indexes],
     manifest: `${all}manifest.json`,
-    indexes: `${all}index/`,
+    indexes,
     run: runFolder,
     part: (run, set, part, hash) => `${runFolder(run)}${encodeURIComponent(set)}-${part}-${hash}`,
     plan: (run, hash) => `${runFolder(run)}plan-${hash}`,
     slice: (plan, number) => `${plan}-slice-${number}`,
     bucket: (run, generation, bucket, hash) =>
-      `${all}bucket/${bucket}-${encodeURIComponent(run)}-${generation}-${hash}`,
+      `${buckets}${bucket}-${encodeURIComponent(run)}-${generation}-${hash}`,
     index: (run, generation, set, hash) =>
-      `${all}index/${encodeURIComponent(set)}-${encodeURIComponent(run)}-${generation}-${hash}`,
+      `${indexes}${encodeURIComponent(set)}-${encodeURIComponent(run)}-${generation}-${hash}`,
   };
 }

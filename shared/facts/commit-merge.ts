@@ -17,7 +17,7 @@ import {
   writeManifest,
 } from "./manifest.ts";
 import type { MergePlan } from "./plan-merge.ts";
-import { encodeIndex, INDEX_ROW_BYTES, mergeRows } from "./set-index.ts";
+import { encodeIndex, INDEX_ROW_BYTES, mergeRows, type SetIndex } from "./set-index.ts";
 import { type IndexChanges, type SliceResult, decodeSliceResult } from "./slice-result.ts";
 
 /** A few calls at a time: enough to hide the network, few enough for memory. */
@@ -126,15 +126,30 @@ async function newIndex(
   set: string,
   changes: readonly IndexChanges[],
 ): Promise<{ index?: string; count: number } | undefined> {
-  const upserts = Buffer.concat(changes.flatMap((change) => change.upserts));
-  const removals = Buffer.concat(changes.flatMap((change) => change.removals));
-  if (upserts.length === 0 && removals.length === 0) return undefined;
-  const rows = mergeRows((await readIndex(blobs, old, set)).rows, upserts, removals);
-  if (rows.length === 0) return { count: 0 };
-  const body = encodeIndex(set, rows);
+  if (changes.every(isEmpty)) return undefined;
+  const { count, body } = changedIndex(set, await readIndex(blobs, old, set), changes);
+  if (count === 0) return { count };
   const index = names.index(plan.run, plan.generation, set, nameHash(body));
   await blobs.put(index, body);
-  return { index, count: rows.length / INDEX_ROW_BYTES };
+  return { index, count };
+}
+
+/** By itself, so that all but the result is let go of before it is written: an index may have 24 MB. */
+function changedIndex(
+  set: string,
+  { rows: old }: SetIndex,
+  changes: readonly IndexChanges[],
+): { readonly count: number; readonly body: Buffer } {
+  const rows = mergeRows(
+    old,
+    changes.flatMap(({ upserts }) => upserts),
+    changes.flatMap(({ removals }) => removals),
+  );
+  return { count: rows.length / INDEX_ROW_BYTES, body: encodeIndex(set, rows) };
+}
+
+function isEmpty({ upserts, removals }: IndexChanges): boolean {
+  return [...upserts, ...removals].every(({ length }) => length === 0);
 }
 
 /** What the new generation no longer names is kept for an hour: somebody may be reading it. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CONTENT_HASH_BYTES, KEY_HASH_BYTES, type KeyHash } from "./fact-hashes.ts";
 import { FactsDamaged } from "./facts-errors.ts";
 import { FACTS_VERSION, readHeader, withHeader } from "./headed-blob.ts";
-import { compareRows, findRow, sortRows } from "./sorted-rows.ts";
+import { compareRows, findRow, sortTogether } from "./sorted-rows.ts";
 
 /** Key hash, content hash, place of the subject: sorted by the first. */
 export const INDEX_ROW_BYTES = 24;
@@ -55,9 +55,14 @@ export function indexRow(key: KeyHash, content: string, place: number): Buffer {
  * The rows of `old` with `upserts` (24 bytes each, any order) put in or over, and without `removals` (key hashes, 12
  * bytes each, any order). No key is in both.
  */
-export function mergeRows(old: Buffer, upserts: Buffer, removals: Buffer): Buffer {
-  const put = sortRows(upserts, INDEX_ROW_BYTES);
-  const removed = sortRows(removals, KEY_HASH_BYTES);
+export function mergeRows(
+  old: Buffer,
+  upserts: readonly Buffer[],
+  removals: readonly Buffer[],
+): Buffer {
+  const put = sortTogether(upserts, INDEX_ROW_BYTES);
+  if (old.length === 0) return put;
+  const removed = sortTogether(removals, KEY_HASH_BYTES);
   const merged = Buffer.allocUnsafe(old.length + put.length);
   let [putAt, removedAt, length] = [0, 0, 0];
   const copy = (from: Buffer, at: number): void => {

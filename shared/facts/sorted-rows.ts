@@ -1,6 +1,42 @@
 /** The bytes that a number holds exactly: for rows that begin with a hash they decide nearly every comparison. */
 const LEAD_BYTES = 6;
 
+/**
+ * The rows of several buffers, `width` bytes each (at least 6), as one new buffer in the order of their bytes. Beside the
+ * result little memory is needed: rows are dealt out by their first byte, and what shares it is sorted by itself.
+ */
+export function sortTogether(buffers: readonly Buffer[], width: number): Buffer {
+  const sorted = Buffer.allocUnsafe(buffers.reduce((sum, { length }) => sum + length, 0));
+  const starts = startsByFirstByte(buffers, width);
+  const ends = starts.slice();
+  for (const rows of buffers) {
+    for (let at = 0; at < rows.length; at += width) {
+      const first = rows.readUInt8(at);
+      rows.copy(sorted, ends[first] ?? 0, at, at + width);
+      ends[first] = (ends[first] ?? 0) + width;
+    }
+  }
+  starts.forEach((start, first) => {
+    sortRows(sorted.subarray(start, ends[first]), width).copy(sorted, start);
+  });
+  return sorted;
+}
+
+/** Where the rows with each first byte begin once they are in order. */
+function startsByFirstByte(buffers: readonly Buffer[], width: number): Uint32Array {
+  const starts = new Uint32Array(256);
+  for (const rows of buffers) {
+    for (let at = 0; at < rows.length; at += width) {
+      const next = rows.readUInt8(at) + 1;
+      if (next < starts.length) starts[next] = (starts[next] ?? 0) + width;
+    }
+  }
+  for (let first = 1; first < starts.length; first++) {
+    starts[first] = (starts[first] ?? 0) + (starts[first - 1] ?? 0);
+  }
+  return starts;
+}
+
 /** Rows of `width` bytes (at least 6), as a new buffer in the order of their bytes. Equal rows keep any order. */
 export function sortRows(rows: Buffer, width: number): Buffer {
   const count = rows.length / width;

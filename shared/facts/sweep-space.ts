@@ -18,16 +18,14 @@ export async function sweepSpace(deps: {
   const { blobs, names, clock } = deps;
   const dayAgo = clock.now().getTime() - DAY_MS;
   const old: string[] = [];
-  for await (const { name, createdAt } of blobs.list(names.all)) {
-    if (createdAt.getTime() < dayAgo) old.push(name);
+  for (const folder of names.written) {
+    for await (const { name, createdAt } of blobs.list(folder)) {
+      if (createdAt.getTime() < dayAgo) old.push(name);
+    }
   }
   // Read after the list: what was committed meanwhile is named by it.
   const { manifest } = await readManifest(deps);
-  const named = new Set([
-    names.manifest,
-    ...namesIn(manifest),
-    ...manifest.superseded.map(({ blob }) => blob),
-  ]);
+  const named = new Set([...namesIn(manifest), ...manifest.superseded.map(({ blob }) => blob)]);
   const unnamed = old.filter((name) => !named.has(name));
   await atOnce(BLOBS_AT_ONCE, unnamed, (name) => blobs.delete(name));
   return unnamed.length;

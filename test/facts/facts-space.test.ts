@@ -307,6 +307,14 @@ test("a sweep takes what a crashed run left, once it is a day old, and nothing t
   expect(await space.subject("s1")).toBeDefined();
 });
 
+test("a sweep leaves what others keep beside the facts, however old it is", async () => {
+  const beside = manifest().replace("manifest", "catalogue/roles");
+  await real.put(beside, Buffer.from("{}"));
+  now = new Date("2200-01-01T00:00:00Z");
+  expect(await space.sweep()).toBe(0);
+  expect(await real.get(beside)).toBeDefined();
+});
+
 test("text survives whatever it is", async () => {
   const hostile = [
     "\ud800",

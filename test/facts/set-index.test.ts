@@ -22,12 +22,23 @@ function hashesOf(held: readonly string[]): Buffer {
   return Buffer.concat(held.map((key) => Buffer.from(keyHash(key), "latin1")));
 }
 
+/** As slices bring them: in several lots. */
+function apart(held: readonly string[]): readonly (readonly string[])[] {
+  return [held.slice(0, 1), held.slice(1)];
+}
+
 test("holds after a merge what a map would hold", () => {
   fc.assert(
     fc.property(keys, keys, keys, (old, put, gone) => {
       const removed = gone.filter((key) => !put.includes(key));
-      const first = mergeRows(Buffer.alloc(0), rowsOf(old, "old"), Buffer.alloc(0));
-      const index = openSetIndex(mergeRows(first, rowsOf(put, "new"), hashesOf(removed)));
+      const first = mergeRows(Buffer.alloc(0), [rowsOf(old, "old")], []);
+      const index = openSetIndex(
+        mergeRows(
+          first,
+          apart(put).map((some) => rowsOf(some, "new")),
+          apart(removed).map(hashesOf),
+        ),
+      );
       const left = old.filter((key) => !put.includes(key) && !removed.includes(key));
       expect(index.count).toBe(left.length + put.length);
       for (const key of left) {
@@ -50,7 +61,7 @@ test("tells lone surrogates apart, which UTF-8 cannot", () => {
 });
 
 test("comes back from its blob, and refuses one that is cut short or newer", () => {
-  const rows = mergeRows(Buffer.alloc(0), rowsOf(["a", "b"], "x"), Buffer.alloc(0));
+  const rows = mergeRows(Buffer.alloc(0), [rowsOf(["a", "b"], "x")], []);
   const blob = encodeIndex("applications", rows);
   expect(decodeIndex("i", blob).rows).toEqual(rows);
   expect(() => decodeIndex("i", blob.subarray(0, -1))).toThrow(FactsDamaged);
