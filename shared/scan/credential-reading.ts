@@ -25,6 +25,8 @@ import { policyOf } from "./policy-of.ts";
 import { createPowerRead } from "./power-read.ts";
 import type { PowersStore } from "./powers-store.ts";
 import type { RunManifest } from "./run-manifest.ts";
+import type { RunsStore } from "./runs-store.ts";
+import type { SourcesStore } from "./sources-store.ts";
 import type { Blindness, CredentialSource, ReadOutcome } from "./scan-types.ts";
 import { noted, unlisted, withUnlisted } from "./unlisted-vaults.ts";
 import type { VaultsStore } from "./vaults-store.ts";
@@ -39,6 +41,8 @@ interface CredentialReadingDeps {
   readonly vaults: VaultsStore;
   readonly places: CertificatePlaces;
   readonly powers: Pick<PowersStore, "all">;
+  readonly sources: Pick<SourcesStore, "read">;
+  readonly runs: Pick<RunsStore, "isLocked">;
   readonly policies: PolicyStore;
   readonly clock: Clock;
   readonly tenantId: string;

@@ -57,6 +57,7 @@ export interface RunsStore {
   lock(kind: string, runId: string, now: Date): Promise<LockOutcome>;
   /** Takes a lock over as it was read: from a run whose story is over or was never begun. */
   takeOver(kind: string, held: HeldLock, runId: string, now: Date): Promise<LockOutcome>;
+  isLocked(kind: ScanKind): Promise<boolean>;
   /** Whether the lock is still the one with this `etag`. */
   holds(kind: string, etag: string): Promise<boolean>;
   /** Gives the lock with this `etag` back; when it has been taken over, it stays. */
@@ -157,6 +158,7 @@ export function createRunsStore(deps: { table: Table; ids: Ids }): RunsStore {
         : outcome;
     },
     takeOver: (kind, before, runId, now) => claim(kind, runId, now, before),
+    isLocked: async (kind) => (await held(kind)) !== undefined,
     async holds(kind, etag) {
       return (await held(kind))?.etag === etag;
     },

@@ -27,9 +27,10 @@ export function* scan(context: OrchestrationContext): Story<object> {
   let sources: readonly SourceProgress[] = run.sources.map(firstProgress);
   while (sources.some(isReading)) {
     const reading = sources.filter((one) => mayRead(one, sources));
-    const reads = reading.map(({ source, staged, cursor }) => ({
+    const reads = reading.map(({ source, staged, waits, cursor }) => ({
       source,
       part: staged.length,
+      ...(waits === 0 ? {} : { waits }),
       ...(cursor === undefined ? {} : { cursor }),
     }));
     const { outcomes } = yield* call(context, readSources, { run, reads });

@@ -24,6 +24,7 @@ export function firstProgress(source: SourceName): SourceProgress {
     mode: "complete",
     staged: [],
     failures: 0,
+    waits: 0,
     counts: NOTHING,
     blind: [],
   };
@@ -42,7 +43,9 @@ const AFTER: Readonly<Partial<Record<SourceName, SourceName>>> = {
 /** Whether a source is to be read in the next round. */
 export function mayRead(progress: SourceProgress, all: readonly SourceProgress[]): boolean {
   const first = AFTER[progress.source];
-  return isReading(progress) && !all.some((one) => one.source === first && isReading(one));
+  const isBefore = (one: SourceProgress): boolean =>
+    progress.waits > 0 ? one.waits === 0 : one.source === first;
+  return isReading(progress) && !all.some((one) => isBefore(one) && isReading(one));
 }
 
 /** What a call's outcome makes of a source. A call that failed in passing is repeated with the same cursor and part. */
@@ -58,6 +61,7 @@ export function afterRead(before: SourceProgress, outcome: ReadOutcome): SourceP
       code: outcome.code,
     };
   }
+  if (outcome.kind === "later") return { ...before, waits: before.waits + 1 };
   const { why, code, cursor, ...rest } = before;
   const next = {
     ...rest,

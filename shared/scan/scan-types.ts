@@ -90,6 +90,8 @@ export type ReadOutcome =
       /** What has been read completely, where that is told apart: the epochs of what became. */
       readonly scopes?: readonly string[];
     }
+  /** What it is to be read from is only being made: it is asked for once more when all else has been read. */
+  | { readonly kind: "later" }
   | {
       readonly kind: "failed";
       readonly code: string;
@@ -108,6 +110,8 @@ export interface SourceProgress {
   /** What was staged, part after part. */
   readonly staged: readonly StagedPart[];
   readonly failures: number;
+  /** How often it was to come later. */
+  readonly waits: number;
   readonly counts: ReadCounts;
   readonly blind: readonly Blindness[];
   readonly scopes?: readonly string[];
@@ -146,6 +150,8 @@ export type SettleOutcome =
 export interface NextRead {
   readonly source: SourceName;
   readonly part: number;
+  /** How often it was to come later, if at all. */
+  readonly waits?: number;
   readonly cursor?: ReadCursor;
 }
 

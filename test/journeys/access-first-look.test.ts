@@ -175,10 +175,13 @@ test("nothing that was there before is told as if it had become", () => {
   expect(findings.filter(({ detector }) => became.includes(detector))).toEqual([]);
 });
 
-test("the security contact gets one message, which counts what is held and names what must be done", () => {
-  expect(mails).toHaveLength(1);
-  const [mail] = mails;
+test("the security contact gets one message, which counts what is held and names what must be done, and one of credentials", () => {
+  const [mail, ...others] = mails;
   expect(mail?.body).toContain("First look at roles, permissions and consent");
+  const ofCredentials = new Set(findings.filter((one) => !isOfAccess(one)).map(({ id }) => id));
+  expect(others.map((one) => toldIn(one).findings.every((id) => ofCredentials.has(id)))).toEqual([
+    true,
+  ]);
   const text = mail?.body.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ") ?? "";
   expect(text).toMatch(/Held already, by how much it weighs critical \d+ high \d+ medium \d+/);
 

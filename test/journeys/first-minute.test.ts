@@ -58,6 +58,15 @@ test("the API is closed without a token, and gives findings with one", async () 
   expect((open.body as { value: unknown[] }).value).toHaveLength(5);
 });
 
+test("the first look at credentials knows which applications hold power", async () => {
+  await azure.idle();
+  const unlocked = (await allFindings(azure)).filter(
+    ({ detector }) => detector === "application-lock-off",
+  );
+  expect(unlocked.map(({ severity }) => severity)).toContain("medium");
+  expect(unlocked.every(({ episode }) => episode === 1)).toBe(true);
+});
+
 test("the policy's webhook gets an event with the most urgent findings, signed with the key in the vault", async () => {
   await azure.idle();
   const event = (await azure.mailbox()).find(({ channel }) => channel === "webhook");

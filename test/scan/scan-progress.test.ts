@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { afterRead, firstProgress, restMs, together } from "../../shared/scan/scan-progress.ts";
+import {
+  afterRead,
+  firstProgress,
+  mayRead,
+  restMs,
+  together,
+} from "../../shared/scan/scan-progress.ts";
 import type { ReadOutcome, SourceProgress } from "../../shared/scan/scan-types.ts";
 import {
   aBlindness,
@@ -26,6 +32,7 @@ describe("afterRead", () => {
       mode: "complete",
       staged: [aStagedPart(0), aStagedPart(1)],
       failures: 0,
+      waits: 0,
       counts: readCounts(2),
       blind: [],
       cursor: aCursor({ phase: "tail" }),
@@ -120,6 +127,22 @@ describe("afterRead", () => {
         expect(after(...failures.map(readFailed)).state).toBe("failed");
       }),
     );
+  });
+});
+
+describe("mayRead", () => {
+  it("asks once more for what was to come later when all else has been read", () => {
+    const later = afterRead(aProgress({ source: "application-powers" }), { kind: "later" });
+    expect(later).toEqual(aProgress({ source: "application-powers", waits: 1 }));
+    expect(mayRead(later, [later, aProgress()])).toBe(false);
+    expect(mayRead(later, [later, aProgress({ state: "done" })])).toBe(true);
+    expect(mayRead(later, [later, aProgress({ state: "failed" })])).toBe(true);
+  });
+
+  it("reads on what nothing else is needed for, whoever waits", () => {
+    const waiting = aProgress({ source: "application-powers", waits: 1 });
+    const reading = aProgress({ source: "applications" });
+    expect(mayRead(reading, [waiting, reading])).toBe(true);
   });
 });
 
