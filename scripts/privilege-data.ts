@@ -12,13 +12,12 @@ import {
   azureRolesSchema,
   entraRolesSchema,
   permissionsSchema,
-  type SourceClient,
+  type SourceApplication,
   type SourcePermission,
   type SourceTier,
 } from "./privilege-facts.ts";
 
 const SNAPSHOT = "2026-08";
-const GRAPH = "00000003-0000-0000-c000-000000000000";
 const ENTRA_OPS = "Cloud-Architekt/AzurePrivilegedIAM (MIT)";
 const AZURE_ROLES = "iann0036/iam-dataset (MIT)";
 
@@ -57,24 +56,13 @@ function byResource(
 }
 
 /**
- * The clients, each with the Graph scopes of tier 0 that it gets without consent. Who is in the list for scopes alone stays
- * if one of them is of tier 0 by the own review.
+ * Client ids that are established as Microsoft's: its tenant was seen to own the service principal (g), or the client gets the
+ * tokens that Microsoft gives to its own (r). That a list mentions an id establishes nothing.
  */
-function clientRows(
-  clients: readonly SourceClient[],
-  permissions: readonly SourcePermission[],
-): readonly Row[] {
-  const strongest = permissions.filter(
-    ({ type, resourceAppId, sources }) =>
-      type === "Delegated" && resourceAppId === GRAPH && sources.own === 0,
-  );
-  const isStrongest = new Set(strongest.map(({ value }) => value));
-  return clients.flatMap(({ appId, name, foci, why, preconsentedTier0 }) => {
-    const scopes = preconsentedTier0.filter((scope) => isStrongest.has(scope)).toSorted();
-    const reason = reasonCell(why);
-    if (reason === "" && !foci && scopes.length === 0) return [];
-    return [[appId, name, foci ? "family" : "", reason, ...scopes]];
-  });
+function establishedRows(applications: readonly SourceApplication[]): readonly Row[] {
+  return applications
+    .filter(([, , evidence]) => /[gr]/.test(evidence))
+    .map(([appId]) => [appId.toLowerCase()]);
 }
 
 /** By the first cell, then by the next; what stands there twice is written once. */
@@ -166,21 +154,14 @@ async function dataFiles(
         reasonCell(why),
       ]),
     }),
-    "first-party": fileText(
-      [
-        "dirkjanm/ROADtools (MIT)",
-        "zh54321/GraphPreConsentExplorer (MIT)",
-        "secureworks/family-of-client-ids-research (MIT)",
-      ],
-      {
-        microsoftTenants: applications.microsoftTenants.map(({ tenantId, name, use }) => [
-          tenantId,
-          name,
-          use,
-        ]),
-        clients: clientRows(applications.abused, permissions),
-      },
-    ),
+    "first-party": fileText(["merill/microsoft-info (MIT)", "dirkjanm/ROADtools (MIT)"], {
+      microsoftTenants: applications.microsoftTenants.map(({ tenantId, name, use }) => [
+        tenantId,
+        name,
+        use,
+      ]),
+      establishedApplications: establishedRows(applications.all),
+    }),
   };
 }
 

@@ -51,19 +51,14 @@ export const actionsSchema = z.object({
   ),
   entra: z.array(z.object({ action: z.string(), why: z.string(), sources: ownSchema })),
 });
+/** What an application's owner says of it: enough, enough for an application that is established, or nothing. */
+const useSchema = z.literal(["first-party", "first-party-weak", "not-a-marker"]);
 export const applicationsSchema = z.object({
-  microsoftTenants: z.array(z.object({ tenantId: z.guid(), name: z.string(), use: z.string() })),
-  abused: z.array(
-    z.object({
-      appId: z.guid(),
-      name: z.string(),
-      foci: z.boolean(),
-      why: z.string(),
-      preconsentedTier0: z.array(z.string()),
-    }),
-  ),
+  microsoftTenants: z.array(z.object({ tenantId: z.guid(), name: z.string(), use: useSchema })),
+  /** Client id, name, and a letter for each kind of evidence. */
+  all: z.array(z.tuple([z.guid(), z.string(), z.string().regex(/^[cdgpr]+$/)])),
 });
 
 export type SourceTier = z.infer<typeof tierSchema>;
 export type SourcePermission = z.infer<typeof permissionsSchema>[number];
-export type SourceClient = z.infer<typeof applicationsSchema>["abused"][number];
+export type SourceApplication = z.infer<typeof applicationsSchema>["all"][number];

@@ -114,7 +114,8 @@ function actOfRole(acts: readonly LoggedAct[], { role }: AccessSubject): LoggedA
 }
 
 function loggedHolding(thread: Thread, catalogue: Catalogue, now: Date): Holding | undefined {
-  const sure = howSure(thread, now);
+  const isAtRoot = thread.given?.act.kind === "root-access";
+  const sure = howSure(thread, now, isAtRoot && catalogue.isRootRead !== true);
   const holding = sure && holdingOf(sure.act, catalogue);
   return holding === undefined ? undefined : { ...holding, ...sure };
 }

@@ -7,6 +7,7 @@ import {
 
 const TENANT = "aaaaaaaa-0000-4000-8000-000000000001";
 const OTHER = "aaaaaaaa-0000-4000-8000-000000000002";
+const CORPORATE = "72f988bf-86f1-41af-91ab-2d7cd011db47";
 const ID = "bbbbbbbb-0000-4000-8000-000000000003";
 const APP_ID = "cccccccc-0000-4000-8000-000000000004";
 const ROLE = "dddddddd-0000-4000-8000-000000000005";
@@ -53,6 +54,13 @@ describe("parseWorkload", () => {
       { appOwnerOrganizationId: "F8CDEF31-A31E-4B4A-93E4-5F571E91255A" },
       "microsoft",
       "f8cdef31-a31e-4b4a-93e4-5f571e91255a",
+    ],
+    ["an employee's of Microsoft", { appOwnerOrganizationId: CORPORATE }, "foreign", CORPORATE],
+    [
+      "Microsoft's where its employees have theirs",
+      { appId: "DE8BC8B5-D9F9-48B1-A8AD-B748DA725064", appOwnerOrganizationId: CORPORATE },
+      "microsoft",
+      CORPORATE,
     ],
     ["nobody's", { appOwnerOrganizationId: null }, "unknown", undefined],
     [

@@ -10,10 +10,14 @@ import type {
 } from "./raw-tenant.ts";
 import type { Rules } from "./rules.ts";
 
-/** Microsoft's own tenants: what belongs to them is not this tenant's to rotate. */
+/**
+ * Microsoft's own tenants: what belongs to them is not this tenant's to rotate. Without the corporate one (72f988bf-…): its
+ * employees register applications there, too, so that of what it owns more would have to be known.
+ */
 const microsoftTenants: ReadonlySet<string | undefined> = new Set([
   "f8cdef31-a31e-4b4a-93e4-5f571e91255a",
-  "72f988bf-86f1-41af-91ab-2d7cd011db47",
+  "33e01921-4d64-4f8c-a055-5bdaffd5e33d",
+  "975f013f-7f24-47e8-a7d3-abc4752bf346",
   "cdc5aeea-15c5-4db6-b079-fcadd2505dc2",
 ]);
 

@@ -99,14 +99,12 @@ describe("a credential on the service principal only", () => {
 describe("what is not the tenant's to rotate", () => {
   it.each([
     ["Microsoft's", { appOwnerOrganizationId: "F8CDEF31-A31E-4B4A-93E4-5F571E91255A" }],
+    ["Azure's", { appOwnerOrganizationId: "33e01921-4d64-4f8c-a055-5bdaffd5e33d" }],
     [
-      "Microsoft's own tenant's",
-      { appOwnerOrganizationId: "72f988bf-86f1-41af-91ab-2d7cd011db47" },
+      "Microsoft's production's",
+      { appOwnerOrganizationId: "975f013f-7f24-47e8-a7d3-abc4752bf346" },
     ],
-    [
-      "Microsoft's third tenant's",
-      { appOwnerOrganizationId: "cdc5aeea-15c5-4db6-b079-fcadd2505dc2" },
-    ],
+    ["Microsoft's substrate's", { appOwnerOrganizationId: "cdc5aeea-15c5-4db6-b079-fcadd2505dc2" }],
     [
       "a managed identity's",
       { servicePrincipalType: "ManagedIdentity", appOwnerOrganizationId: null },
@@ -116,6 +114,17 @@ describe("what is not the tenant's to rotate", () => {
     expect(
       said({ servicePrincipals: [aServicePrincipal({ passwordCredentials, ...parts })] }),
     ).toEqual([]);
+  });
+
+  it("does not take in what Microsoft's employees register", () => {
+    const appOwnerOrganizationId = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+    const employees = aServicePrincipal({
+      passwordCredentials: [aSecret({ endDateTime: "2026-08-01T09:00:00Z" })],
+      appOwnerOrganizationId,
+    });
+    expect(said({ servicePrincipals: [employees] })).toEqual([
+      `on-service-principal ${guid(1)}/${guid(100)} medium service-principal`,
+    ]);
   });
 
   it("leaves out a platform-made application with its service principal", () => {

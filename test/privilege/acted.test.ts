@@ -236,6 +236,23 @@ describe("what only the log tells", () => {
     ]);
   });
 
+  it("is not so for ever where the root of Azure can be read, and does not show it", () => {
+    const opened = done(0, rootAccess("given"));
+    const catalogue = aCatalogue({ isRootRead: true });
+    const sureAt = (minute: number) =>
+      withActs(
+        accessSubjectOf(USER_ID, [], catalogue),
+        [opened],
+        catalogue,
+        at(minute),
+      ).holdings.map(({ only }) => only);
+    expect([sureAt(5), sureAt(20), sureAt(24 * 60)]).toEqual([
+      ["unconfirmed"],
+      ["disagreement"],
+      [],
+    ]);
+  });
+
   it("is not over when it was only narrowed", () => {
     const narrowed = { ...grant(), verb: "narrowed" as const };
     const acts = [done(0, grant()), done(1, narrowed)];

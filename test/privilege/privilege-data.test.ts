@@ -84,21 +84,10 @@ const facts: Readonly<Record<string, unknown>> = {
     microsoftTenants: [
       { tenantId: "80000000-0000-4000-8000-000000000008", name: "Services", use: "first-party" },
     ],
-    abused: [
-      {
-        appId: "90000000-0000-4000-8000-000000000009",
-        name: "A client",
-        foci: true,
-        why: "family client; tier-0 Graph scopes without consent",
-        preconsentedTier0: ["Thing.Read1", "Thing.Read0"],
-      },
-      {
-        appId: "a0000000-0000-4000-8000-00000000000a",
-        name: "Listed for scopes that only others call tier 0",
-        foci: false,
-        why: "tier-0 Graph scopes without consent",
-        preconsentedTier0: ["Thing.Read1"],
-      },
+    all: [
+      ["B0000000-0000-4000-8000-00000000000B", "Gets tokens of Microsoft's own", "pr"],
+      ["a0000000-0000-4000-8000-00000000000a", "Owned by Microsoft", "g"],
+      ["90000000-0000-4000-8000-000000000009", "Named in lists alone", "cdp"],
     ],
   },
 };
@@ -175,14 +164,9 @@ test("of each fact the own review is written, never another's opinion, sorted by
   });
   expect(await tablesOf("first-party")).toEqual({
     microsoftTenants: [["80000000-0000-4000-8000-000000000008", "Services", "first-party"]],
-    clients: [
-      [
-        "90000000-0000-4000-8000-000000000009",
-        "A client",
-        "family",
-        "family client",
-        "Thing.Read0",
-      ],
+    establishedApplications: [
+      ["a0000000-0000-4000-8000-00000000000a"],
+      ["b0000000-0000-4000-8000-00000000000b"],
     ],
   });
 });
