@@ -63,8 +63,8 @@ export function createAuditNotes(deps: {
   return async (note) => {
     const now = clock.now();
     if (note.kind === "read") {
-      const isQuiet = note.failuresBefore === 0 && now.getTime() - notedAt < NOTED_EVERY_MS;
-      if (isQuiet) return [];
+      const isGood = note.failuresBefore === 0 && note.unreadable === 0;
+      if (isGood && now.getTime() - notedAt < NOTED_EVERY_MS) return [];
       notedAt = now.getTime();
     }
     const state = await sources.read();
@@ -74,7 +74,12 @@ export function createAuditNotes(deps: {
       case "read": {
         const at = now.toISOString();
         const current = { state: "current", lastReadAt: at, lastCompleteAt: at } as const;
-        return write({ source: AUDIT_LOG, ...current, records: note.records }, undefined, was);
+        const lost = { cause: `${AUDIT_LOG}:unreadable`, count: note.unreadable, what: [] };
+        return write(
+          { source: AUDIT_LOG, ...current, records: note.records },
+          note.unreadable === 0 ? undefined : lost,
+          was,
+        );
       }
       case "failed": {
         const code = note.error instanceof StewardError ? note.error.code : "not-answered";

@@ -8,9 +8,13 @@ export interface AuditStretch {
   readonly records: AsyncIterable<AuditRecord>;
   /** The log does not reach back so far: what happened before this instant can no longer be read. */
   readonly earliest?: Date;
-  /** When `records` has been used up. `cut-short`: there is more, for which there was no time. */
+  /**
+   * When `records` has been used up. `cut-short`: there is more, for which there was no time. `unreadable`: entries that lacked the
+   * promised shape, of which nothing is known.
+   */
   end():
-    { readonly kind: "whole" | "cut-short" } | { readonly kind: "failed"; readonly error: unknown };
+    | { readonly kind: "whole" | "cut-short"; readonly unreadable: number }
+    | { readonly kind: "failed"; readonly error: unknown };
 }
 
 /** Reads the log from an instant on, for as long as `mayGoOn` says so. */
@@ -39,7 +43,8 @@ export async function readStretch(
     ...(outcome?.kind === "reaches-less-far" ? { earliest: new Date(outcome.earliest) } : {}),
     end() {
       if (failure !== undefined) return { kind: "failed", ...failure };
-      return { kind: outcome?.reading.result().link === undefined ? "whole" : "cut-short" };
+      const { link, unreadable = 0 } = outcome?.reading.result() ?? {};
+      return { kind: link === undefined ? "whole" : "cut-short", unreadable };
     },
   };
 }

@@ -48,7 +48,13 @@ export interface AuditWatchDeps {
 }
 
 export type AuditReadingNote =
-  | { readonly kind: "read"; readonly records: number; readonly failuresBefore: number }
+  | {
+      readonly kind: "read";
+      readonly records: number;
+      /** Entries of which nothing is known, because they lacked the promised shape. */
+      readonly unreadable: number;
+      readonly failuresBefore: number;
+    }
   /** What happened between these instants can no longer be read. */
   | { readonly kind: "gap"; readonly from: string; readonly to: string }
   | { readonly kind: "failed"; readonly error: unknown };
@@ -81,9 +87,9 @@ interface Progress {
 export function createAuditWatch(deps: AuditWatchDeps): (tell: TellNow) => Promise<AuditLook> {
   const { graph, cursors, acts, clock } = deps;
 
-  /** What cannot be judged is not passed over; that the log is not gone on with must not go unseen. */
-  const judge: JudgeActs = (fresh, waiting) =>
-    deps.judge(fresh, waiting).catch(async (error: unknown) => {
+  /** What cannot be filed or judged is not passed over; that the log is not gone on with must not go unseen. */
+  const noticed = <T>(work: Promise<T>): Promise<T> =>
+    work.catch(async (error: unknown) => {
       await deps.note({ kind: "failed", error });
       throw error;
     });
@@ -113,12 +119,15 @@ export function createAuditWatch(deps: AuditWatchDeps): (tell: TellNow) => Promi
     }
 
     const again = stored.cursor.waiting.slice(0, AGAIN_AT_ONCE);
-    const judged = await judge([], again);
+    const judged = await noticed(deps.judge([], again));
     const end = stretch.end();
     const noted = await deps.note(
       end.kind === "failed"
         ? end
-        : { kind: "read", records: at.look.records, failuresBefore: at.cursor.failures },
+        : {
+            ...{ kind: "read", records: at.look.records, unreadable: end.unreadable },
+            failuresBefore: at.cursor.failures,
+          },
     );
     for (const partition of [...judged.partitions, ...noted]) untold.add(partition);
     if (untold.size > 0) await tell([...untold]);
@@ -142,9 +151,9 @@ export function createAuditWatch(deps: AuditWatchDeps): (tell: TellNow) => Promi
     untold: Set<string>,
   ): Promise<Progress> {
     const { cursor, look } = at;
-    const { logged, labels } = actsIn(records, await deps.contextOf(records));
-    await acts.add(logged);
-    const judged = await judge(freshIn(logged, cursor), []);
+    const { logged, labels } = actsIn(records, await noticed(deps.contextOf(records)));
+    await noticed(acts.add(logged));
+    const judged = await noticed(deps.judge(freshIn(logged, cursor), []));
     for (const partition of judged.partitions) untold.add(partition);
     const readTo = latest(cursor.readTo ?? place.toISOString(), records, now);
     const next = await moved(at, {

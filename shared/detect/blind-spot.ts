@@ -87,6 +87,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   "audit-log:gap":
     "The log is not kept for so long: nobody can read that time any more. What is so now is known; who did it is not. See why the service was not running.",
   "audit-log:permission-missing": granting("AuditLog.Read.All"),
+  unreadable:
+    "Nothing is missing in the tenant: some rows came in a shape that this version of the service does not know. Look for a newer version.",
   NotListed:
     "These vaults were there before, and nothing says that they are gone: give the watching identity the role Reader on their subscriptions back. Where a whole subscription was deleted, nothing more will be seen of them.",
   NotAnswered:

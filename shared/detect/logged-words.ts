@@ -14,8 +14,8 @@ export function sureness({ only }: Logged): Evidence {
 }
 
 const CONFIRMATION: Readonly<Record<NonNullable<Logged["only"]>, string>> = {
-  unconfirmed: "the audit log says so; the directory does not show it yet",
-  disagreement: "the audit log says so; the directory does not show it",
+  unconfirmed: "the audit log says so; it has not been seen in the directory yet",
+  disagreement: "the audit log says so; it was not seen in the directory",
   over: "it was given and taken again before anybody looked",
   log: "the audit log says so; nothing else is readable that would show it",
 };

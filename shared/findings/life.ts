@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ContactHints } from "../owners/contact-hints.ts";
+import { boundedEvidence } from "./bounded-evidence.ts";
 import type { FindingDraft } from "../detect/detector.ts";
 import { type Finding, type FindingState, SEVERITIES, type Severity } from "./finding.ts";
 import type { FindingChange } from "./judge.ts";
@@ -11,7 +12,7 @@ export interface FindingRecord {
   readonly hints: ContactHints;
   /** The subject that was judged when this was last said. */
   readonly by?: string;
-  /** Instant (ISO) that makes this occurrence another one than the last. */
+  /** Instant (ISO), or the turn of what grows, that makes this occurrence another one than the last. */
   readonly occurrence?: string;
   readonly threshold?: number;
   /** The tightest threshold told in this episode; `none` where the finding has no thresholds; absent when not told. */
@@ -100,7 +101,7 @@ function appear(
   const isAnother =
     current === undefined ||
     wasResolved ||
-    current.occurrence !== draft.occurrence ||
+    isOtherOccurrence(draft.occurrence, current.occurrence) ||
     (current.isHushed === true && isLoud);
   const episode = isAnother ? (current?.finding.episode ?? 0) + 1 : current.finding.episode;
   const toldBefore = isAnother ? undefined : current.told;
@@ -146,7 +147,7 @@ function appear(
     whyItMatters: draft.whyItMatters,
     whatToDo: draft.whatToDo,
     subject: draft.subject,
-    evidence: draft.evidence,
+    evidence: boundedEvidence(draft.evidence),
     ...(current?.finding.contact === undefined ? {} : { contact: current.finding.contact }),
     episode,
     firstSeenAt: current?.finding.firstSeenAt ?? at,
@@ -171,6 +172,19 @@ function appear(
     record,
     reasons,
   };
+}
+
+/**
+ * What grows counts its turns. Fewer than before were counted by somebody who has not seen all of them, as a scan that has missed
+ * what came and went between two of its reads: that is no news.
+ */
+function isOtherOccurrence(one: string | undefined, before: string | undefined): boolean {
+  const [turn, turnBefore] = [turnOf(one), turnOf(before)];
+  return turn === undefined || turnBefore === undefined ? one !== before : turn > turnBefore;
+}
+
+function turnOf(occurrence: string | undefined): number | undefined {
+  return occurrence !== undefined && /^\d+$/.test(occurrence) ? Number(occurrence) : undefined;
 }
 
 /** Whether this was, and was over, after the finding had ended: another time, of which nobody has been told. */

@@ -10,6 +10,8 @@ export interface Said {
   readonly memo: string;
   /** The sources that say what is so: a scan that has read them all since knows better. */
   readonly sources: readonly string[];
+  /** Ids by which the audit log knows what was looked at, which the facts may not tell. */
+  readonly ids: readonly string[];
   /** What has been seen since the facts were written, by key: the fact as it is, `null` where it is gone. */
   readonly seen: readonly SeenFact[];
   readonly at: Date;
@@ -30,7 +32,7 @@ export interface SaidStore {
    * row takes.
    */
   put(
-    said: Pick<Said, "subject" | "memo" | "sources" | "seen">,
+    said: Pick<Said, "subject" | "memo" | "sources" | "ids" | "seen">,
     now: Date,
     over: Said | undefined,
   ): Promise<"done" | "conflict" | "too-big">;
@@ -46,6 +48,7 @@ const docSchema = z.object({
   subject: z.string(),
   memo: z.string(),
   sources: z.array(z.string()),
+  ids: z.array(z.string()).default([]),
   seen: z.array(z.tuple([z.string(), z.unknown()])),
 });
 
@@ -69,9 +72,9 @@ export function createSaidStore(deps: { table: Table; kind: string }): SaidStore
       }
       return found;
     },
-    async put({ subject, memo, sources, seen }, now, over) {
+    async put({ subject, memo, sources, ids, seen }, now, over) {
       const row = rowOf(subject);
-      const doc = JSON.stringify({ subject, memo, sources, seen });
+      const doc = JSON.stringify({ subject, memo, sources, ids, seen });
       if (doc.length > LONGEST) return "too-big";
       const values = { v: 1, at: now.toISOString(), ...inChunks("doc", doc) };
       const outcome = await table.change(partition, [

@@ -204,6 +204,8 @@ export interface Catalogue {
   readonly entraRoles: Readonly<Record<string, CustomRoleFact>>;
   readonly azureRoles: Readonly<Record<string, CustomRoleFact>>;
   readonly resources: Readonly<Record<string, ExposedResource>>;
+  /** Who holds roles at the root of Azure could be read. */
+  readonly isRootRead?: true;
   /** Names of subscriptions and management groups, by their resource ids. */
   readonly scopes: Readonly<Record<string, string>>;
   readonly administrativeUnits: Readonly<

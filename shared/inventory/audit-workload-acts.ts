@@ -25,7 +25,9 @@ export interface CredentialAct extends WorkloadPart {
 export interface LoggedFederation {
   readonly name: string;
   readonly issuer: string;
-  readonly subject: string;
+  readonly subject?: string;
+  /** Of a flexible one, in the place of a subject: JSON. */
+  readonly expression?: string;
   readonly audiences: readonly string[];
 }
 

@@ -70,7 +70,12 @@ function readRoles({ resourceManager, graph }: Deps, scopes: readonly AzureScope
 
   return {
     facts: facts(),
-    result: () =>
-      tally.result({ azureRoles, scopes: namesOf(scopes), holdersAt: places.holdersAt() }),
+    result() {
+      const isRootRead = tally.result({}).scopes.includes("azure-roles:/");
+      return tally.result({
+        ...{ azureRoles, scopes: namesOf(scopes), holdersAt: places.holdersAt() },
+        ...(isRootRead ? { isRootRead } : {}),
+      });
+    },
   };
 }

@@ -49,11 +49,9 @@ export async function* upperRoles(
 
   async function atGroup(group: AzureScope): Promise<AzureRows> {
     try {
-      const path = `${group.id}/providers/Microsoft.Authorization/roleDefinitions`;
-      const rows = resourcePages(resourceManager, requests.listAzureRoleDefinitions, path, CUSTOM);
       const [held, definitions] = await Promise.all([
         assignedAt(group),
-        understood(rows, parseAzureDefinition, tally),
+        understood(customRolesAt(resourceManager, group.id), parseAzureDefinition, tally),
       ]);
       tally.complete(`azure-roles:${group.id}`);
       return { held, definitions, classic: [] };
@@ -78,4 +76,13 @@ export async function* upperRoles(
   for await (const slice of ahead(slices)) yield* slice;
   // Whoever may not read the root may still be shown below what comes from there: better some of it than nothing.
   if (fromRoot !== undefined) yield { held: [...fromRoot.values()], definitions: [], classic: [] };
+}
+
+/** Pages of the tenant's own role definitions that may be assigned at a scope. Throws like `resourcePages`. */
+export function customRolesAt(
+  resourceManager: ResourceManager,
+  scope: string,
+): AsyncIterable<readonly unknown[]> {
+  const path = `${scope}/providers/Microsoft.Authorization/roleDefinitions`;
+  return resourcePages(resourceManager, requests.listAzureRoleDefinitions, path, CUSTOM);
 }

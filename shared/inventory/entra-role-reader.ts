@@ -25,7 +25,7 @@ import { createPrincipals, type Principals } from "./principals.ts";
 /** What one principal holds in the directory, as it is now. */
 export interface PrincipalRoles {
   readonly facts: readonly EntraRoleFact[];
-  /** `entra-roles`, and `entra-eligible` where eligible ones could be read: of what else is missing nothing is known. */
+  /** `entra-roles`, and `entra-eligible`, where all of them could be read: of what else is missing nothing is known. */
   readonly scopes: readonly string[];
 }
 
@@ -48,7 +48,9 @@ export function createEntraRoleReader({ graph }: { readonly graph: Graph }): {
       const facts: EntraRoleFact[] = [];
       const filter = `principalId eq '${principalId.replaceAll("'", "''")}'`;
       for await (const fact of rolesIn(graph, filter, principals, tally)) facts.push(fact);
-      return { facts, scopes: tally.result({}).scopes };
+      const { scopes, unreadable } = tally.result({});
+      // A row that cannot be read may be any of those that are missing.
+      return { facts, scopes: unreadable > 0 ? [] : scopes };
     },
   };
 }

@@ -64,13 +64,17 @@ function keyThreads(acts: readonly LoggedAct[]): ReadonlyMap<string, KeyThread> 
   return threads;
 }
 
-/** A certificate may be entered twice at once, to sign and to verify; its first id is the one that it is known by. */
+/**
+ * A certificate may be entered twice at once, to sign and to verify; its first id is the one that it is known by. Of several
+ * certificates at once each has an entry for the same use; which two belong together is not in the log.
+ */
 function onePerCertificate(added: readonly LoggedKey[]): readonly LoggedKey[] {
-  const passwords = added.filter(isPassword);
-  const [certificate] = added
+  const entries = added
     .filter((key) => !isPassword(key))
     .toSorted((a, b) => (a.keyId < b.keyId ? -1 : 1));
-  return [...passwords, ...(certificate === undefined ? [] : [certificate])];
+  const ofOneUse = [...Map.groupBy(entries, ({ usage }) => usage).values()];
+  const most = ofOneUse.reduce((so, some) => (some.length > so.length ? some : so), []);
+  return [...added.filter(isPassword), ...(most.length > 1 ? most : entries.slice(0, 1))];
 }
 
 function isPassword({ type }: LoggedKey): boolean {
@@ -84,9 +88,9 @@ interface TrustThread {
   readonly taken?: LoggedAct;
 }
 
-/** As if it had been read. */
+/** As if it had been read, where an expression shows as the lack of a subject. */
 function federationOf(
-  { on: { objectId, objectName }, trust }: TrustThread,
+  { on: { objectId, objectName }, trust: { expression: _words, ...trust } }: TrustThread,
   { subject, application }: Holder,
 ): FederatedCredentialFact {
   return {

@@ -45,9 +45,11 @@ export function loggedFederations(value: unknown): readonly LoggedFederation[] {
   return listOf(value).flatMap((entry) => {
     const parsed = federationSchema.safeParse(entry);
     if (!parsed.success) return [];
-    const { name, issuer, subject, claimsmatchingexpression, audiences } = parsed.data;
-    // A flexible one has an expression in the place of a subject.
-    const matches = claimsmatchingexpression ? JSON.stringify(claimsmatchingexpression) : "";
-    return { name, issuer, subject: subject || matches, audiences: audiences ?? [] };
+    const { name, issuer, subject, claimsmatchingexpression: matches, audiences } = parsed.data;
+    const expression = subject || !matches ? undefined : JSON.stringify(matches);
+    return {
+      ...{ name, issuer, audiences: audiences ?? [] },
+      ...optional({ subject: subject || undefined, expression }),
+    };
   });
 }

@@ -36,10 +36,17 @@ export function shownAfter({ at }: LoggedAct): Date {
   return after(new Date(at), CONFIRMED_WITHIN_MS);
 }
 
-/** How sure it is what only the log tells of, and until when; `undefined` when it is not spoken of any more. */
-export function howSure({ given, taken }: Thread, now: Date): OnlyLogged | undefined {
+/**
+ * How sure it is what only the log tells of, and until when; `undefined` when it is not spoken of any more. `isLogAlone`: nothing
+ * else could show it.
+ */
+export function howSure(
+  { given, taken }: Thread,
+  now: Date,
+  isLogAlone = false,
+): OnlyLogged | undefined {
   if (given === undefined) return undefined;
-  if (given.act.kind === "root-access" && taken === undefined) return { act: given, only: "log" };
+  if (isLogAlone && taken === undefined) return { act: given, only: "log" };
   const confirmed = shownAfter(given);
   const spokenOf = after(new Date((taken ?? given).at), SPOKEN_OF_MS);
   if (now >= spokenOf) return undefined;

@@ -26,7 +26,10 @@ export function doingIn(evidence: Evidence): Doing | undefined {
   return {
     actor: actor.toLowerCase(),
     at,
-    ...(typeof correlationId === "string" ? { correlationId: correlationId.toLowerCase() } : {}),
+    // The log gives an empty one where it has none.
+    ...(typeof correlationId === "string" && correlationId !== ""
+      ? { correlationId: correlationId.toLowerCase() }
+      : {}),
   };
 }
 

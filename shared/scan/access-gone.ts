@@ -2,13 +2,22 @@ import type { Graph } from "../azure/graph.ts";
 import { requests } from "../azure/request-manifest.ts";
 import type { ResourceManager } from "../azure/resource-manager.ts";
 import { atOnce } from "../core/at-once.ts";
-import type { MergeHandlers, StoredFact } from "../facts/fact-records.ts";
+import type { MergeHandlers } from "../facts/fact-records.ts";
+import type { FactsSpace } from "../facts/facts-space.ts";
 import {
   type AccessFact,
   type AzureRoleFact,
+  type CustomRoleFact,
   type EntraRoleFact,
+  type GroupMembershipFact,
   keyOfAccess,
+  type PowerfulGroupFact,
+  subjectOfAccess,
 } from "../inventory/access-records.ts";
+import { createAccessTally } from "../inventory/access-tally.ts";
+import { understood, whyUnread } from "../inventory/azure-facts.ts";
+import { parseAzureDefinition } from "../inventory/azure-role-rows.ts";
+import { customRolesAt } from "../inventory/azure-upper-roles.ts";
 import { createAzureEligibleReader } from "../inventory/azure-eligible-reader.ts";
 import { createAzureRoleReader } from "../inventory/azure-role-reader.ts";
 import { createEntraRoleReader } from "../inventory/entra-role-reader.ts";
@@ -19,15 +28,16 @@ import type { CatalogueStore } from "./catalogue-store.ts";
 
 const AT_ONCE = 8;
 
-type Candidate = StoredFact<AccessFact>;
-
 /**
  * Asks for what a complete read did not see, each thing at its own place: gone is only what is said to be gone there. Resource
- * Graph is behind, a list may have lost its licence, a subscription its role: none of that takes anything away.
+ * Graph is behind, a list may have lost its licence, a subscription its role: none of that takes anything away, nor does a row
+ * that cannot be read, which may be any of those that are missing.
  */
 export function createAccessGone(deps: {
   graph: Graph;
   resourceManager: ResourceManager;
+  /** As they were before this run. */
+  facts: Pick<FactsSpace<AccessFact>, "subject">;
   azureGroups: GroupIdsStore;
   catalogue: CatalogueStore;
 }): MergeHandlers<AccessFact>["confirmGone"] {
@@ -63,25 +73,42 @@ export function createAccessGone(deps: {
     const owner = /^\/subscriptions\/[^/]+/.exec(scope)?.[0] ?? scope;
     const reading = azureEligible.readAzureEligible([{ id: owner, name: "" }]);
     for await (const fact of reading.facts) if (keyOfAccess(fact) === key) return false;
-    return reading.result().scopes.includes(`azure-eligible:${owner}`);
+    const { scopes, unreadable } = reading.result();
+    return unreadable === 0 && scopes.includes(`azure-eligible:${owner}`);
   }
 
   async function goneHeld(candidates: readonly { key: string; clientId: string }[]) {
     const byClient = Map.groupBy(candidates, ({ clientId }) => clientId);
     const gone = await atOnce(AT_ONCE, [...byClient], async ([clientId, held]) => {
       const found = await readHeld(graph, clientId);
+      if (found.kind === "read" && found.unreadable > 0) return [];
       const there = new Set(found.kind === "gone" ? [] : found.facts.map(keyOfAccess));
       return held.flatMap(({ key }) => (there.has(key) ? [] : [key]));
     });
     return gone.flat();
   }
 
+  /** What holds a role in a scope that cannot be read any more is in no list of this run, and holds it all the same. */
+  async function holdersOfAzureRoles(ids: ReadonlySet<string>): Promise<readonly string[]> {
+    const listed = await azureGroups.all();
+    const others = [...ids.difference(new Set(listed))];
+    const held = await atOnce(AT_ONCE, others, async (id) => {
+      const stored = (await deps.facts.subject(id))?.facts ?? [];
+      return stored.some(({ fact }) => fact.kind === "azure-role") ? [id] : [];
+    });
+    return [...listed, ...held.flat()];
+  }
+
   /** Groups and who belongs to them: all are read once more, which is the same few requests however many are asked about. */
-  async function goneFromGroups(candidates: readonly Candidate[]): Promise<string[]> {
+  async function goneFromGroups(
+    candidates: readonly Held<PowerfulGroupFact | GroupMembershipFact>[],
+  ): Promise<string[]> {
     const there = new Set<string>();
-    const reading = createGroupReader({ graph }).read(await azureGroups.all());
+    const ids = new Set(candidates.map(({ fact }) => subjectOfAccess(fact)));
+    const reading = createGroupReader({ graph }).read(await holdersOfAzureRoles(ids));
     for await (const fact of reading.facts) there.add(keyOfAccess(fact));
-    const { scopes } = reading.result();
+    const { scopes, unreadable } = reading.result();
+    if (unreadable > 0) return [];
     return candidates.flatMap(({ key, fact }) => {
       const isEligible = fact.kind === "group-membership" && fact.relation.startsWith("eligible-");
       const isReadable = scopes.includes(isEligible ? "group-eligible" : "groups");
@@ -89,14 +116,35 @@ export function createAccessGone(deps: {
     });
   }
 
-  /** The catalogue holds every role that the list of this run gave; one that it lacks was not in that list. */
-  async function goneRoles(candidates: readonly Candidate[]): Promise<string[]> {
+  /** The catalogue holds every role that the lists of this run gave; of Azure not every list may have been readable. */
+  async function goneRoles(candidates: readonly Held<CustomRoleFact>[]): Promise<string[]> {
     const { entraRoles: entra, azureRoles: azure } = await deps.catalogue.read();
-    return candidates.flatMap(({ key, fact }) => {
-      if (fact.kind !== "custom-role") return [];
-      const known = fact.system === "entra" ? entra : azure;
-      return known[fact.roleId] === undefined ? [key] : [];
-    });
+    const missing = candidates.filter(
+      ({ fact }) => (fact.system === "entra" ? entra : azure)[fact.roleId] === undefined,
+    );
+    const gone = await atOnce(AT_ONCE, missing, async ({ key, fact }) =>
+      fact.system === "entra" || (await isAzureRoleGone(fact)) ? [key] : [],
+    );
+    return gone.flat();
+  }
+
+  /** Wherever it may be assigned it is listed. */
+  async function isAzureRoleGone({ roleId, assignableScopes = [] }: CustomRoleFact) {
+    const tally = createAccessTally();
+    try {
+      for (const scope of assignableScopes) {
+        const roles = await understood(
+          customRolesAt(resourceManager, scope),
+          parseAzureDefinition,
+          tally,
+        );
+        if (roles.some((role) => role.roleId === roleId)) return false;
+      }
+    } catch (error) {
+      whyUnread(error);
+      return false;
+    }
+    return tally.result({}).unreadable === 0;
   }
 
   return async (_set, candidates) => {
@@ -117,12 +165,8 @@ export function createAccessGone(deps: {
       ...(await goneEntra(of("entra-role"))),
       ...(await goneAzure(of("azure-role"))),
       ...(await goneHeld(held.map(({ key, fact }) => ({ key, clientId: fact.clientId })))),
-      ...(groups.length === 0
-        ? []
-        : await goneFromGroups(groups.map((one) => ({ set: "powerful-groups", ...one })))),
-      ...(roles.length === 0
-        ? []
-        : await goneRoles(roles.map((one) => ({ set: "roles", ...one })))),
+      ...(groups.length === 0 ? [] : await goneFromGroups(groups)),
+      ...(roles.length === 0 ? [] : await goneRoles(roles)),
     ];
   };
 }

@@ -41,8 +41,8 @@ export interface AccessReadDeps {
 
 /** Raised when more of an object is read than before: then what is stored lacks something. */
 export const ACCESS_EPOCH = "1";
-/** Records are small; some 40,000 of them are in memory until a call's end. */
-const PAGES_PER_CALL = 40;
+/** Records are small; some 20,000 of them are in memory until a call's end. */
+const PAGES_PER_CALL = 20;
 
 /** Reads a stretch of one source of privilege or consent into staged facts. Repeatable: the same part again replaces what it staged. */
 export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Promise<ReadOutcome> {
@@ -142,7 +142,11 @@ export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Pr
         holders.add(fact.principal.id);
       }
     });
-    await deps.azureGroups.put(holders);
+    // Where not everything could be read, who held something there before may still.
+    const isPartial = outcome.kind === "done" && outcome.blind.length > 0;
+    await deps.azureGroups.put(
+      isPartial ? holders.union(new Set(await deps.azureGroups.all())) : holders,
+    );
     return outcome;
   }
 

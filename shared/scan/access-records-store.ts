@@ -28,6 +28,10 @@ export interface AccessRecordsStore {
 
 const SHARDS = 8;
 const MOST_CHANGES = 100;
+/** A transaction takes 4 MiB, two bytes a character (learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions, checked 2026-11-21). */
+const MOST_CHARACTERS = 1_000_000;
+/** Of a large group all would be more than the 1 MiB of a row. */
+const MEMBERS_IN_ROW = 4_000;
 const AT_ONCE = 8;
 const rowSchema = z.looseObject({ v: z.literal(1) });
 const membershipSchema = z.object({
@@ -37,20 +41,34 @@ const membershipSchema = z.object({
   isNested: z.boolean(),
 });
 
-/** Table `Access`: partitions `a0` … `a7` by principal; rows `{id}`, and `{id}|in|{group}|{relation}` for what comes through a group. */
+/**
+ * Table `Access`: partitions `a0` … `a7` by principal; rows `{id}`, `{id}|has|{n}` with the members of a group, and
+ * `{id}|in|{group}|{relation}` for what comes through one.
+ */
 export function createAccessRecordsStore(deps: { table: Table }): AccessRecordsStore {
   const { table } = deps;
 
-  async function recordOf(id: string): Promise<AccessRecord | undefined> {
+  async function recordOf(id: string): Promise<OwnAccess | undefined> {
     const row = await table.get(partitionOf(id), id);
     if (row === undefined) return undefined;
     // The cast is where a stored document becomes a record: only this module writes these rows.
-    return JSON.parse(fromChunks("doc", rowSchema.parse(row.values))) as AccessRecord;
+    return JSON.parse(fromChunks("doc", rowSchema.parse(row.values))) as OwnAccess;
   }
 
-  /** Members that have left lose their row before the group's record forgets them: a crash in between repeats it. */
+  /** Members that have left lose their row before the group's rows forget them: a crash in between repeats it. */
   async function settleMembers(subject: string, members: readonly RecordedMember[]): Promise<void> {
-    const before = (await recordOf(subject))?.members ?? [];
+    const before: RecordedMember[] = [];
+    const rows: string[] = [];
+    const range = { from: `${subject}|has|`, before: `${subject}|has}` };
+    for await (const page of table.list(partitionOf(subject), range)) {
+      for (const { row, values } of page) {
+        rows.push(row);
+        // The cast is where a stored document becomes records: only this module writes these rows.
+        before.push(
+          ...(JSON.parse(fromChunks("doc", rowSchema.parse(values))) as RecordedMember[]),
+        );
+      }
+    }
     const now = new Set(members.map((one) => membershipRow(subject, one)));
     const left = before.filter((one) => !now.has(membershipRow(subject, one)));
     const byPartition = Map.groupBy(left, ({ id }) => partitionOf(id));
@@ -61,20 +79,26 @@ export function createAccessRecordsStore(deps: { table: Table }): AccessRecordsS
         some.map((one) => membershipRow(subject, one)),
       ),
     );
+    const kept = new Set(memberRows(subject, members).map(({ row }) => row));
+    const surplus = rows.filter((row) => !kept.has(row));
+    await deleteRows(table, partitionOf(subject), surplus);
   }
 
   return {
     async put(changes) {
       const rows: { readonly partition: string; readonly change: RowChange }[] = [];
-      const withMembers = changes.filter(
-        ({ record }) => record === undefined || record.members !== undefined,
+      // One that the directory no longer shows has no members, whatever it still holds.
+      const groups = changes.filter(
+        ({ record }) => record === undefined || ["group", "unknown"].includes(record.kind),
       );
-      await atOnce(AT_ONCE, withMembers, ({ subject, record }) =>
+      await atOnce(AT_ONCE, groups, ({ subject, record }) =>
         settleMembers(subject, record?.members ?? []),
       );
       for (const { subject, record } of changes) {
         const partition = partitionOf(subject);
-        for (const member of record?.members ?? []) {
+        const members = record?.members ?? [];
+        for (const change of memberRows(subject, members)) rows.push({ partition, change });
+        for (const member of members) {
           const { id, relation, isNested } = member;
           const values = { v: 1, groupId: subject, relation, isNested };
           const row = membershipRow(subject, member);
@@ -84,15 +108,14 @@ export function createAccessRecordsStore(deps: { table: Table }): AccessRecordsS
           await table.change(partition, [{ kind: "delete", row: subject }]);
           continue;
         }
-        const values = { v: 1, ...inChunks("doc", JSON.stringify(record)) };
+        const values = { v: 1, ...inChunks("doc", JSON.stringify(withoutMembers(record))) };
         rows.push({ partition, change: { kind: "upsert", row: subject, values } });
       }
       const byPartition = Map.groupBy(rows, ({ partition }) => partition);
       await atOnce(AT_ONCE, [...byPartition], async ([partition, some]) => {
         const unique = new Map(some.map(({ change }) => [change.row, change]));
-        const all = [...unique.values()];
-        for (let start = 0; start < all.length; start += MOST_CHANGES) {
-          await table.change(partition, all.slice(start, start + MOST_CHANGES));
+        for (const fitting of transactions([...unique.values()])) {
+          await table.change(partition, fitting);
         }
       });
     },
@@ -107,10 +130,10 @@ export function createAccessRecordsStore(deps: { table: Table }): AccessRecordsS
       const throughGroups = await atOnce(AT_ONCE, memberships, async (membership) => {
         const { groupId, relation, isNested } = membership;
         const group = await recordOf(groupId);
-        return group === undefined ? [] : [{ relation, isNested, group: withoutMembers(group) }];
+        return group === undefined ? [] : [{ relation, isNested, group }];
       });
       return {
-        ...(own === undefined ? {} : { own: withoutMembers(own) }),
+        ...(own === undefined ? {} : { own }),
         throughGroups: throughGroups.flat(),
       };
     },
@@ -119,6 +142,35 @@ export function createAccessRecordsStore(deps: { table: Table }): AccessRecordsS
 
 function withoutMembers({ members: _members, ...own }: AccessRecord): OwnAccess {
   return own;
+}
+
+/** The members of a group, in as many rows as they take. */
+function memberRows(
+  subject: string,
+  members: readonly RecordedMember[],
+): readonly Extract<RowChange, { kind: "upsert" }>[] {
+  const count = Math.ceil(members.length / MEMBERS_IN_ROW);
+  return Array.from({ length: count }, (_none, n) => {
+    const some = members.slice(n * MEMBERS_IN_ROW, (n + 1) * MEMBERS_IN_ROW);
+    const values = { v: 1, ...inChunks("doc", JSON.stringify(some)) };
+    return { kind: "upsert", row: `${subject}|has|${String(n).padStart(6, "0")}`, values };
+  });
+}
+
+function* transactions(changes: readonly RowChange[]): Generator<readonly RowChange[]> {
+  let some: RowChange[] = [];
+  let characters = 0;
+  for (const change of changes) {
+    const own = JSON.stringify(change).length;
+    if (some.length === MOST_CHANGES || (some.length > 0 && characters + own > MOST_CHARACTERS)) {
+      yield some;
+      some = [];
+      characters = 0;
+    }
+    some.push(change);
+    characters += own;
+  }
+  if (some.length > 0) yield some;
 }
 
 function partitionOf(principalId: string): string {

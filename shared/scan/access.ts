@@ -93,7 +93,7 @@ export function createAccess(
       acts,
       read: createAccessRead({ ...deps, facts, manifest, catalogue, azureGroups, powerfulGroups }),
       matter: (runId) => matterOfRun.of(runId),
-      confirmGone: createAccessGone({ ...deps, azureGroups, catalogue }),
+      confirmGone: createAccessGone({ ...deps, facts, azureGroups, catalogue }),
       summary: accessSummary,
       epoch: ACCESS_EPOCH,
     }),

@@ -72,6 +72,7 @@ function together(all: Catalogue, part: Partial<Catalogue>): Catalogue {
     administrativeUnits: { ...all.administrativeUnits, ...part.administrativeUnits },
     holdersAt: { ...all.holdersAt, ...part.holdersAt },
     denies: eachOnce([...all.denies, ...(part.denies ?? [])]),
+    ...(all.isRootRead || part.isRootRead ? { isRootRead: true } : {}),
   };
 }
 

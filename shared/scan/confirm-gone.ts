@@ -5,11 +5,15 @@ import type { Clock } from "../core/clock.ts";
 import { keptFor } from "../core/kept-for.ts";
 import { MINUTE_MS } from "../core/time.ts";
 import type { MergeHandlers, StoredFact } from "../facts/fact-records.ts";
-import type { Fact, VaultObjectFact, VaultRecord } from "../inventory/records.ts";
+import type {
+  Fact,
+  FederatedCredentialFact,
+  VaultObjectFact,
+  VaultRecord,
+} from "../inventory/records.ts";
 import type { createVaultReader } from "../inventory/vault-reader.ts";
 import { createFederationGone } from "./federation-gone.ts";
 import type { PowersStore } from "./powers-store.ts";
-import type { CredentialSource } from "./scan-types.ts";
 import type { VaultsStore } from "./vaults-store.ts";
 
 type VaultReader = ReturnType<typeof createVaultReader>;
@@ -91,23 +95,46 @@ export function createConfirmGone(deps: {
     return candidates.flatMap(({ key }) => (there.has(key) ? [] : [key]));
   }
 
-  return async (set, candidates) => {
-    // The cast is where a set of this space becomes a source: no other sets are kept in it.
-    switch (set as CredentialSource) {
-      case "vault-objects":
+  // What events have seen comes together, whatever it is: each thing is asked for at its own place.
+  return async (_set, candidates) => {
+    const byKind = Map.groupBy(candidates, ({ fact }) => fact.kind);
+    const gone: string[] = [];
+    for (const [kind, some] of byKind) gone.push(...(await goneOf(kind, some)));
+    return gone;
+  };
+
+  async function goneOf(
+    kind: Fact["kind"],
+    candidates: readonly Candidate[],
+  ): Promise<readonly string[]> {
+    switch (kind) {
+      case "vault-object":
         return goneVaultObjects(candidates);
-      case "applications":
+      case "application":
         return goneObjects(requests.getApplication, candidates);
-      case "service-principals":
+      case "service-principal":
         return goneObjects(requests.getServicePrincipal, candidates);
-      case "federated-credentials":
-        return federations.ofApplications(candidates);
-      case "identity-federations":
-        return federations.ofIdentities(candidates);
-      case "application-powers":
+      case "federated-credential":
+        return goneFederations(candidates);
+      case "application-power":
         return gonePowers(candidates);
     }
-  };
+  }
+
+  async function goneFederations(candidates: readonly Candidate[]): Promise<string[]> {
+    const [ofApplications, ofIdentities] = [
+      candidates.filter((one) => isOn(one, "application")),
+      candidates.filter((one) => isOn(one, "managed-identity")),
+    ];
+    return [
+      ...(await federations.ofApplications(ofApplications)),
+      ...(await federations.ofIdentities(ofIdentities)),
+    ];
+  }
+}
+
+function isOn({ fact }: Candidate, on: FederatedCredentialFact["on"]): boolean {
+  return fact.kind === "federated-credential" && fact.on === on;
 }
 
 type Candidate = StoredFact<Fact>;

@@ -30,6 +30,8 @@ export interface Look<F> {
   readonly freshActs?: ReadonlySet<string>;
   /** The sources that say what is so: see `Said`. */
   readonly sources: readonly string[];
+  /** Ids by which the audit log knows what is looked at, which the facts may not tell: see `Said`. */
+  readonly ids?: readonly string[];
 }
 
 export interface Keyed<F> {
@@ -55,7 +57,11 @@ export function createJudgeNow<F, T>(
 ): (look: Look<F>, matter: Matter<F, T>, policy: Policy) => Promise<Judged | "conflict"> {
   const { facts, findings, said, clock } = deps;
 
-  return async ({ subject, now: factsNow, freshActs = NONE, sources }, matter, policy) => {
+  return async (
+    { subject, now: factsNow, freshActs = NONE, sources, ids = [] },
+    matter,
+    policy,
+  ) => {
     const manifest = await facts.read();
     const [known, before, state] = await Promise.all([
       facts.subject(subject, manifest),
@@ -67,7 +73,8 @@ export function createJudgeNow<F, T>(
     const now = clock.now();
     const held = factsNow(knownSince);
     const about = [...knownSince, ...held].map(({ fact }) => fact);
-    const acts = await deps.acts.of([...new Set(matter.idsOf(subject, about))]);
+    const lookedAt = [...new Set([...(before?.ids ?? []), ...ids])];
+    const acts = await deps.acts.of([...new Set([...matter.idsOf(subject, about), ...lookedAt])]);
     const memo = before?.memo ?? known?.memo;
     const judgement = judgeFacts(
       subject,
@@ -87,7 +94,8 @@ export function createJudgeNow<F, T>(
     }
     const inFlight = memoInFlight(memo, judgement.memo);
     const seen = differences(stored, held);
-    const row = { subject, seen, sources: [...new Set([...(before?.sources ?? []), ...sources])] };
+    const all = [...new Set([...(before?.sources ?? []), ...sources])];
+    const row = { subject, seen, sources: all, ids: lookedAt };
     const outcome = await said.put({ ...row, memo: inFlight }, now, before);
     if (outcome === "conflict") return "conflict";
     // Of so much at once only a scan can keep what was said.

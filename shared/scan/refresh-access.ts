@@ -80,9 +80,12 @@ export function createAccessRefresh(
       const { facts, scopes } = await entraRoles.readPrincipalRoles(subject);
       return {
         facts,
-        isReplaced: (fact) =>
-          fact.kind === "entra-role" &&
-          scopes.includes(fact.isEligible ? "entra-eligible" : "entra-roles"),
+        isReplaced: replacing(
+          facts,
+          (fact) =>
+            fact.kind === "entra-role" &&
+            scopes.includes(fact.isEligible ? "entra-eligible" : "entra-roles"),
+        ),
       };
     },
     async permissions(subject) {

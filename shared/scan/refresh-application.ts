@@ -137,7 +137,12 @@ export function createApplicationRefresh(
       const power = (await powers.all())?.find(({ appId }) => appId === read.subject);
       const now: Reading["now"] = (known) => withPower(read.now(known), power);
       const judged = await judgeNow(
-        { ...read, now, freshActs, sources: [...SOURCES[look.on], "application-powers"] },
+        {
+          ...{ ...read, now, freshActs },
+          sources: [...SOURCES[look.on], "application-powers"],
+          // Of a service principal without credentials there are no facts.
+          ids: [look.objectId],
+        },
         matter,
         policy,
       );

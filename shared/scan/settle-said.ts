@@ -49,12 +49,19 @@ export async function settleSaid<F, T>(
   const older = said
     .filter(({ at }) => at < startedAt)
     .map((row) => ({ row, left: row.sources.filter((source) => !read.has(source)) }));
-  const narrowed = older.flatMap(({ row, left }) =>
-    left.length > 0 && left.length < row.sources.length ? [{ ...row, sources: left }] : [],
-  );
   const known = older.filter(({ left }) => left.length === 0);
-  if (known.length === 0) return { changes: [], records: [], settled: [], narrowed };
+  const narrower = older.filter(
+    ({ row, left }) => left.length > 0 && left.length < row.sources.length,
+  );
+  const narrowed: Said[] = [];
+  if (known.length + narrower.length === 0) {
+    return { changes: [], records: [], settled: [], narrowed };
+  }
   const manifest = await facts.read();
+  for (const { row, left } of narrower) {
+    const stored = (await facts.subject(row.subject, manifest))?.facts ?? [];
+    narrowed.push({ ...row, sources: left, seen: notShown(row.seen, stored, read) });
+  }
   const changes: FindingChange[] = [];
   const records: RecordChange[] = [];
   const settled: Said[] = [];
@@ -63,7 +70,8 @@ export async function settleSaid<F, T>(
     const stored = await facts.subject(subject, manifest);
     if (!(await isAllSeen(row, stored?.facts ?? [], deps.confirmGone))) continue;
     const held = (stored?.facts ?? []).map(({ fact }) => fact);
-    const about = { now, policy, acts: await acts.of(matter.idsOf(subject, held)) };
+    const ids = [...new Set([...matter.idsOf(subject, held), ...row.ids])];
+    const about = { now, policy, acts: await acts.of(ids) };
     const judged = judgeFacts(subject, held, memo, matter, about);
     changes.push(...judged.changes);
     if (judged.record !== undefined) records.push(judged.record);
@@ -72,6 +80,19 @@ export async function settleSaid<F, T>(
     if (idsIn(judged.memo).every((id) => remembered.has(id))) settled.push(row);
   }
   return { changes, records, settled, narrowed };
+}
+
+/** What the sources that have been read do not show: of all else the facts know more by now, and of what becomes of it. */
+function notShown<F>(
+  seen: Said["seen"],
+  stored: readonly StoredFact<F>[],
+  read: ReadonlySet<string>,
+): Said["seen"] {
+  const sets = new Map(stored.map(({ key, set }) => [key, set]));
+  return seen.filter(([key, fact]) => {
+    const set = sets.get(key);
+    return set === undefined ? fact !== null : !read.has(set);
+  });
 }
 
 /**

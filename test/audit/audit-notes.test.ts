@@ -36,8 +36,8 @@ const refused = {
   kind: "failed" as const,
   error: new PermissionMissing("/auditLogs/directoryAudits", "AuditLog.Read.All", undefined),
 };
-const read = (records = 1, failuresBefore = 0) =>
-  ({ kind: "read", records, failuresBefore }) as const;
+const read = (records = 1, failuresBefore = 0, unreadable = 0) =>
+  ({ kind: "read", records, unreadable, failuresBefore }) as const;
 
 async function open(): Promise<readonly string[]> {
   const found: string[] = [];
@@ -82,6 +82,19 @@ describe("how the audit log was read", () => {
     expect(await open()).toEqual(["blind-spot"]);
     clock.forward(15 * MINUTE_MS);
     expect(await note(read())).toHaveLength(1);
+    expect(await open()).toEqual([]);
+  });
+
+  it("is a blind spot when entries cannot be read time and again, until all can be", async () => {
+    await note(read(3, 0, 1));
+    expect(await open()).toEqual([]);
+    clock.forward(5 * MINUTE_MS);
+    await note(read(3, 0, 1));
+    expect(await open()).toEqual(["blind-spot"]);
+    for (let goods = 0; goods < 2; goods += 1) {
+      clock.forward(15 * MINUTE_MS);
+      await note(read());
+    }
     expect(await open()).toEqual([]);
   });
 

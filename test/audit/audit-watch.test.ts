@@ -7,6 +7,7 @@ import {
   createAuditWatch,
   type JudgeActs,
 } from "../../shared/audit/audit-watch.ts";
+import type { AuditContext } from "../../shared/inventory/audit-values.ts";
 import { after, HOUR_MS, MINUTE_MS } from "../../shared/core/time.ts";
 import { anAuditRow, BO, GLOBAL_ADMINISTRATOR, property } from "../build/an-audit-row.ts";
 import { memoryBlobs } from "../config/memory-blobs.ts";
@@ -47,6 +48,7 @@ let judged: string[];
 let notes: AuditReadingNote[];
 let told: string[][];
 let judge: JudgeActs;
+let context: () => Promise<AuditContext>;
 let noted: readonly string[];
 
 beforeEach(() => {
@@ -55,6 +57,7 @@ beforeEach(() => {
   refusing = undefined;
   cursors = createAuditCursorStore({ blobs: memoryBlobs() });
   [filed, judged, notes, told, noted] = [[], [], [], [], []];
+  context = () => Promise.resolve({ isMicrosoft: () => false });
   judge = (fresh) => {
     judged.push(...fresh.map(({ id }) => id));
     const partitions = fresh.length > 0 ? ["f1"] : [];
@@ -97,7 +100,7 @@ function look(tell?: () => Promise<void>) {
       },
     },
     judge: (fresh, waiting) => judge(fresh, waiting),
-    contextOf: () => Promise.resolve({ isMicrosoft: () => false }),
+    contextOf: () => context(),
     note: (note) => {
       notes.push(note);
       return Promise.resolve(noted);
@@ -232,7 +235,9 @@ describe("a look at the audit log", () => {
     expect(told.at(-1)).toEqual(["f5"]);
     refusing = undefined;
     await look();
-    expect(notes.at(-1)).toEqual({ kind: "read", records: 0, failuresBefore: 2 });
+    expect(notes.at(-1)).toEqual({
+      ...{ kind: "read", records: 0, unreadable: 0, failuresBefore: 2 },
+    });
     expect((await cursors.get()).cursor.failures).toBe(0);
   });
 
@@ -271,6 +276,26 @@ describe("a look at the audit log", () => {
     judge = works;
     await look();
     expect(judged).toEqual(["a"]);
+  });
+
+  it("says that it could not go on when nobody can tell who belongs to the platform", async () => {
+    await begun();
+    happens("a");
+    const works = context;
+    context = () => Promise.reject(new Error("The directory did not answer."));
+    await expect(look()).rejects.toThrow("The directory did not answer.");
+    expect(notes.at(-1)).toMatchObject({ kind: "failed" });
+    context = works;
+    await look();
+    expect(judged).toEqual(["a"]);
+  });
+
+  it("counts the entries that it cannot read", async () => {
+    await begun();
+    happens("a");
+    refusing = () => ({ body: { value: [{ id: "without an instant" }] } });
+    await look();
+    expect(notes.at(-1)).toMatchObject({ kind: "read", records: 0, unreadable: 1 });
   });
 
   it("gives way to another one that was quicker", async () => {

@@ -19,6 +19,7 @@ describe("blind-spot", () => {
     ["applications:permission-missing", "Applications", "Application.Read.All"],
     ["pim:AadPremiumLicenseRequired", "Roles and memberships that can be activated", "licence"],
     ["azure-root:AuthorizationFailed", "Roles at the root scope of Azure", "root scope"],
+    ["audit-log:unreadable", "The audit log of the directory", "newer version"],
     ["entra-roles:permission-missing", "Roles of the directory", "RoleManagement.Read.Directory"],
   ])("names the source of %s, and what would open it", (cause, name, remedy) => {
     const draft = said(cause);

@@ -82,7 +82,7 @@ describe("credential-added", () => {
     const holder = withHolderActs(aHolder(anApplication()), [added(1)], new Date(NOW));
     const unseen = saidOf(credentialAdded, holder, NOW);
     expect(unseen.map(({ key }) => key)).toEqual(seen.map(({ key }) => key));
-    expect(unseen[0]?.evidence["confirmation"]).toContain("does not show it yet");
+    expect(unseen[0]?.evidence["confirmation"]).toContain("has not been seen in the directory yet");
     expect(credentialAdded.nextAt(holder, { now: new Date(NOW), policy: aPolicy() })).toEqual(
       new Date("2026-06-01T10:13:00.000Z"),
     );
@@ -99,13 +99,30 @@ describe("credential-added", () => {
     ]);
   });
 
+  it("tells of each of several certificates that were added at once", () => {
+    const key = { type: "AsymmetricX509Cert", usage: "Verify" };
+    const keys = [aKeyId(8), aKeyId(7)].map((keyId) => ({ ...key, keyId }));
+    const act = anAct(aCredentialAct({ added: keys }), { at: AT });
+    const unseen = withHolderActs(aHolder(anApplication()), [act], new Date(NOW));
+    expect(saidOf(credentialAdded, unseen, NOW).map(({ key: named }) => named)).toEqual([
+      ["certificate", aKeyId(7)],
+      ["certificate", aKeyId(8)],
+    ]);
+    const credentials = [aCertificate(7), aCertificate(8)];
+    const seen = withHolderActs(aHolder(anApplication({ credentials })), [act], new Date(NOW));
+    expect(saidOf(credentialAdded, seen, NOW).map(({ lasting }) => lasting?.["actorId"])).toEqual([
+      ADA,
+      ADA,
+    ]);
+  });
+
   it("takes the two entries of one certificate for one", () => {
     const key = { type: "AsymmetricX509Cert" };
     const act = anAct(
       aCredentialAct({
         added: [
-          { ...key, keyId: aKeyId(8) },
-          { ...key, keyId: aKeyId(7) },
+          { ...key, usage: "Verify", keyId: aKeyId(8) },
+          { ...key, usage: "Sign", keyId: aKeyId(7) },
         ],
       }),
       { at: AT },

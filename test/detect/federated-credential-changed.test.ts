@@ -3,7 +3,10 @@ import { federatedCredentialChanged } from "../../shared/detect/federated-creden
 import { type Judgement, judgeFacts, type News } from "../../shared/findings/judge.ts";
 import { credentialMatter } from "../../shared/findings/credential-matter.ts";
 import { keyOfFederated } from "../../shared/inventory/holder.ts";
+import type { LoggedAct } from "../../shared/inventory/logged-act.ts";
+import { loggedFederations } from "../../shared/inventory/logged-keys.ts";
 import type { Fact, FederatedCredentialFact } from "../../shared/inventory/records.ts";
+import { actKey } from "../../shared/privilege/acted.ts";
 import {
   aFederatedCredential,
   aHolder,
@@ -13,6 +16,7 @@ import {
   aServicePrincipal,
   aTenant,
 } from "../build/a-holder.ts";
+import { anAct } from "../build/an-act.ts";
 import { aPolicy } from "../build/a-policy.ts";
 import { saidOf, verdictOf } from "./said-of.ts";
 
@@ -25,11 +29,13 @@ function look(
   trust: FederatedCredentialFact | undefined,
   memo?: string,
   news: Partial<News> = {},
+  acts: readonly LoggedAct[] = [],
 ): Judgement {
   const facts: Fact[] = [anApplication(), ...(trust === undefined ? [] : [trust])];
   return judgeFacts(APP_ID, facts, memo, credentialMatter(aTenant()), {
     now: new Date(NOW),
     policy: aPolicy(),
+    acts,
     news: {
       fresh: new Set(trust === undefined ? [] : [keyOfFederated(trust)]),
       hasBegun: () => true,
@@ -40,6 +46,13 @@ function look(
 }
 const titles = ({ changes }: Judgement): readonly string[] =>
   changes.map((change) => (change.kind === "present" ? change.draft.title : change.because));
+
+const occurrences = ({ changes }: Judgement): readonly (string | undefined)[] =>
+  changes.flatMap((change) =>
+    change.kind === "present" && change.detector === federatedCredentialChanged.id
+      ? [change.draft.occurrence]
+      : [],
+  );
 
 const NEW = "Somebody outside can sign in without a secret";
 const OTHER = "Somebody else outside can now sign in without a secret";
@@ -69,6 +82,31 @@ describe("federated-credential-changed", () => {
     const { memo } = look(aFederatedCredential());
     const after = look(aFederatedCredential(changes), memo);
     expect(titles(after).filter((title) => title !== NEW)).toEqual(expected);
+  });
+
+  it("is the same whether the log or the directory showed it first, also where an expression decides", () => {
+    const [logged] = loggedFederations([
+      {
+        ...{ Name: "deploy", Issuer: "https://token.actions.githubusercontent.com" },
+        ...{ Subject: null, Audiences: ["api://AzureADTokenExchange"] },
+        ClaimsMatchingExpression: { value: "claims['sub'] matches 'repo:contoso/*'" },
+      },
+    ]);
+    if (logged === undefined) throw new Error("It is one of the log's.");
+    const act = anAct(
+      {
+        ...{ kind: "federated-credential", on: "application", objectId: anApplication().id },
+        ...{ added: [logged], removed: [], changed: [] },
+      },
+      { at: "2026-06-14T23:58:00.000Z" },
+    );
+    const acts = [act];
+    const first = look(undefined, undefined, { fresh: new Set([actKey(act)]) }, acts);
+    expect(titles(first)).toEqual([NEW]);
+    const { subject: _none, ...flexible } = aFederatedCredential();
+    const shown = look(flexible, first.memo, {}, acts);
+    expect(titles(shown)).not.toContain(OTHER);
+    expect(occurrences(shown)).toEqual(occurrences(first));
   });
 
   it.each([

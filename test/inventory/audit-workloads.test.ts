@@ -185,7 +185,7 @@ describe("a federated credential", () => {
       claimsMatchingExpression: { value: "claims['sub'] matches '*'" },
     };
     expect(actsOfRow(row([], [flexible]))).toMatchObject([
-      { added: [{ name: "any", subject: expect.stringContaining("matches '*'") as string }] },
+      { added: [{ name: "any", expression: expect.stringContaining("matches '*'") as string }] },
     ]);
   });
 

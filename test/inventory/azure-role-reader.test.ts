@@ -264,7 +264,9 @@ describe("what cannot be read", () => {
       roles,
       blind,
       scopes: complete,
+      catalogue,
     } = await read([...scopes, { id: other, name: "Landing zones" }]);
+    expect(catalogue.isRootRead).toBeUndefined();
     expect(roles.map(({ scope }) => scope)).toEqual(["/"]);
     expect(blind).toMatchObject([{ cause: "azure-root:AuthorizationFailed", count: 1 }]);
     expect(complete).not.toContain("azure-roles:/");
@@ -273,7 +275,8 @@ describe("what cannot be read", () => {
   it("of a management group takes nothing from the others", async () => {
     wire.on(GROUP_LIST, () => ({ status: 403, code: "AuthorizationFailed" }));
     graphAnswers([assignment(SUBSCRIPTION, 1)]);
-    const { roles, blind, scopes: complete } = await read();
+    const { roles, blind, scopes: complete, catalogue } = await read();
+    expect(catalogue.isRootRead).toBe(true);
     expect(roles).toHaveLength(1);
     expect(blind).toEqual([
       { cause: "azure-management-groups:AuthorizationFailed", count: 1, what: ["Platform"] },

@@ -96,7 +96,7 @@ describe("while only the log can be read", () => {
   });
 
   test.each(forLog)("$what: is found, told once, and not confirmed", async (gift) => {
-    const confirmation = "the audit log says so; the directory does not show it yet";
+    const confirmation = "the audit log says so; it has not been seen in the directory yet";
     await expectTold(gift, { actorId: administratorId, confirmation });
   });
 
@@ -177,14 +177,14 @@ test("what the log says and the directory never shows is told once, and shown as
   await azure.advance("PT8M");
   const [first] = await assignedTo(person);
   expect(first?.evidence["confirmation"]).toBe(
-    "the audit log says so; the directory does not show it yet",
+    "the audit log says so; it has not been seen in the directory yet",
   );
   await azure.advance("PT20M");
   const found = await assignedTo(person);
   expect(found).toHaveLength(1);
   expect(found[0]).toMatchObject({
     state: "open",
-    evidence: { confirmation: "the audit log says so; the directory does not show it" },
+    evidence: { confirmation: "the audit log says so; it was not seen in the directory" },
   });
   expect(await toldOf(azure, found[0])).toEqual(["told"]);
 });

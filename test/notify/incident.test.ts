@@ -45,6 +45,10 @@ describe("an incident", () => {
       actor: "b",
       at: "2026-03-02T09:00:00Z",
     });
+    expect(doingIn({ actorId: "a", actedAt: "2026-03-02T09:00:00Z", correlationId: "" })).toEqual({
+      actor: "a",
+      at: "2026-03-02T09:00:00Z",
+    });
     expect(doingIn({ givenBy: "b", givenAt: "yesterday" })).toBeUndefined();
     expect(doingIn({ givenAt: "2026-03-02T09:00:00Z" })).toBeUndefined();
   });

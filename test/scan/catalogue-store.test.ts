@@ -45,6 +45,13 @@ describe("what facts about principals refer to", () => {
     expect((await catalogue.read()).resources).toEqual(resources);
   });
 
+  it("knows whether the root of Azure could be read the last time", async () => {
+    await catalogue.keep("azure-roles", { isRootRead: true }, true);
+    expect((await catalogue.read()).isRootRead).toBe(true);
+    await catalogue.keep("azure-roles", {}, true);
+    expect((await catalogue.read()).isRootRead).toBeUndefined();
+  });
+
   it("is the same when a stretch is read a second time", async () => {
     await catalogue.keep("azure-roles", { denies: [deny] }, false);
     await catalogue.keep("azure-roles", { denies: [deny] }, false);

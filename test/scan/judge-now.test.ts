@@ -22,7 +22,16 @@ import { keptForRun } from "../../shared/scan/run-kept.ts";
 import type { ScanInput } from "../../shared/scan/scan-types.ts";
 import { settleSaid } from "../../shared/scan/settle-said.ts";
 import { createSubjectActs, type SubjectActs } from "../../shared/scan/subject-acts.ts";
-import { aCatalogue, anEntraRole, aUser, ENTRA, USER_ID } from "../build/an-access-subject.ts";
+import {
+  aCatalogue,
+  aForeignWorkload,
+  aGrant,
+  CLIENT_ID,
+  anEntraRole,
+  aUser,
+  ENTRA,
+  USER_ID,
+} from "../build/an-access-subject.ts";
 import { anAct, aRoleAct } from "../build/an-act.ts";
 import { aPolicy } from "../build/a-policy.ts";
 import { aProgress } from "../build/a-source.ts";
@@ -30,6 +39,7 @@ import { type MovableClock, movableClock } from "../notify/outbox-fixture.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
 import { freshTable, interruptedTable, once, rowsOf } from "../support/fresh-table.ts";
 
+const EPOCHS = ["entra-roles", "delegated-grants"];
 const policy = aPolicy();
 const matter = accessMatter(aCatalogue());
 // Without PIM nothing tells that it is permanent, which would be a finding of its own.
@@ -74,7 +84,11 @@ beforeEach(async () => {
 /** Lets the audit timer or an event look at the user. */
 async function look(
   roles: readonly AccessFact[],
-  { freshActs = [], on = said }: { freshActs?: readonly LoggedAct[]; on?: SaidStore } = {},
+  {
+    freshActs = [],
+    on = said,
+    subject = USER_ID,
+  }: { freshActs?: readonly LoggedAct[]; on?: SaidStore; subject?: string } = {},
 ): Promise<Judged | "conflict"> {
   const judgeNow = createJudgeNow<AccessFact, AccessSubject>({
     ...{ facts, findings, clock, acts },
@@ -82,7 +96,7 @@ async function look(
   });
   const judged = await judgeNow(
     {
-      subject: USER_ID,
+      subject,
       sources: ["entra-roles"],
       freshActs: new Set(freshActs.map(actKey)),
       now: () => roles.map((fact) => ({ key: keyOfAccess(fact), fact })),
@@ -94,8 +108,8 @@ async function look(
   return judged;
 }
 
-/** A scan that finds exactly these roles, and then looks at what events have said. */
-async function scan(roles: readonly AccessFact[], sources = ["entra-roles"]): Promise<void> {
+/** A scan that finds exactly these facts, and then looks at what events have said. */
+async function scan(found: readonly AccessFact[], sources = ["entra-roles"]): Promise<void> {
   runs += 1;
   const runId = `run-${runs}`;
   const startedAt = clock.now();
@@ -105,13 +119,13 @@ async function scan(roles: readonly AccessFact[], sources = ["entra-roles"]): Pr
     "entra-roles",
     0,
     "complete",
-    roles.map((fact) => ({
+    found.map((fact) => ({
       ...{ kind: "seen" as const, fact },
       ...{ key: keyOfAccess(fact), subject: subjectOfAccess(fact) },
     })),
   );
   const source = aProgress({
-    ...{ source: "entra-roles", state: "done", staged: [staged], scopes: ["entra-roles"] },
+    ...{ source: "entra-roles", state: "done", staged: [staged], scopes: EPOCHS },
   });
   const run: ScanInput = {
     ...{ runId, kind: "access", startedAt: startedAt.toISOString(), startedBy: "test" },
@@ -166,13 +180,13 @@ async function standing(): Promise<readonly string[]> {
   return found.sort();
 }
 
-/** What waits to be told of roles that were given, in the order of findings: kinds and episodes. */
-async function toTell(): Promise<readonly string[]> {
+/** What waits to be told, of roles that were given unless said otherwise, in the order of findings: kinds and episodes. */
+async function toTell(detector = "entra-role-assigned"): Promise<readonly string[]> {
   const rows = await rowsOf(table, findingPartitions);
   return rows
     .filter(({ row }) => row.startsWith("p:"))
     .flatMap((row) => pendingOf(row).reasons)
-    .filter(({ kind }) => kind.includes("entra-role-assigned"))
+    .filter(({ kind }) => kind.includes(detector))
     .map(({ kind, episode }) => `${kind}#${episode}`)
     .sort();
 }
@@ -233,6 +247,21 @@ describe("a look between two scans", () => {
     if (first === "conflict" || again === "conflict") throw new Error("Nobody else was there.");
     expect(again.changed).toBe(0);
     expect(first.partitions.every((partition) => again.partitions.includes(partition))).toBe(true);
+  });
+
+  it("tells what was widened, narrowed and widened again twice, and the next scan not a third time", async () => {
+    const held = (...scopes: readonly string[]) => [aForeignWorkload(), aGrant({ scopes })];
+    const lookAt = (...scopes: readonly string[]) => look(held(...scopes), { subject: CLIENT_ID });
+    await scan(held("Mail.Read"));
+    await lookAt("Mail.Read", "Mail.ReadWrite");
+    await lookAt("Mail.Read");
+    await lookAt("Mail.Read", "Mail.ReadWrite");
+    const GRANTED = "delegated-permission-granted";
+    const told = [1, 2, 3].map((episode) => `${GRANTED}#${episode}`);
+    expect(await toTell(GRANTED)).toEqual(told);
+    clock.forward(MINUTE_MS);
+    await scan(held("Mail.Read", "Mail.ReadWrite"));
+    expect(await toTell(GRANTED)).toEqual(told);
   });
 
   it("is not carried out where somebody else was quicker, and a second time tells nothing twice", async () => {
@@ -309,6 +338,44 @@ describe("what a scan makes of what was said between two scans", () => {
     expect((await said.all()).map(({ sources }) => sources)).toEqual([["workloads"]]);
     await scan([GLOBAL], ["workloads"]);
     expect(await said.all()).toEqual([]);
+  });
+});
+
+describe("what was said when only some of its sources have been read", () => {
+  it("is left to the facts as far as these show it, also when they lose it again", async () => {
+    await look([GLOBAL]);
+    const [row] = await said.all();
+    if (row === undefined) throw new Error("Something was said.");
+    await said.put({ ...row, sources: ["entra-roles", "workloads"] }, clock.now(), row);
+    clock.forward(MINUTE_MS);
+    await scan([GLOBAL], ["entra-roles"]);
+    await scan([], ["entra-roles"]);
+    expect(await standing()).toEqual([]);
+    // A look that reads something else takes what is known for its roles.
+    let known: readonly string[] = [];
+    await createJudgeNow<AccessFact, AccessSubject>({ facts, findings, clock, acts, said })(
+      {
+        subject: USER_ID,
+        sources: ["workloads"],
+        now: (all) => {
+          known = all.map(({ key }) => key);
+          return all;
+        },
+      },
+      matter,
+      policy,
+    );
+    expect([known, await standing()]).toEqual([[], []]);
+  });
+
+  it("is kept as far as they do not show it: lists are behind", async () => {
+    await look([GLOBAL]);
+    const [row] = await said.all();
+    if (row === undefined) throw new Error("Something was said.");
+    await said.put({ ...row, sources: ["entra-roles", "workloads"] }, clock.now(), row);
+    clock.forward(MINUTE_MS);
+    await scan([], ["entra-roles"]);
+    expect((await said.all()).map(({ seen }) => seen)).toEqual([[[keyOfAccess(GLOBAL), GLOBAL]]]);
   });
 });
 

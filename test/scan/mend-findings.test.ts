@@ -165,7 +165,7 @@ test("what an event has said since counts, and what it did not say ends", async 
   await scan([one, two], { dies: true });
   const opened = await standing();
 
-  const saidOfTwo = { subject: subjectOf(two), sources: ["vault-objects"], seen: [] };
+  const saidOfTwo = { subject: subjectOf(two), sources: ["vault-objects"], ids: [], seen: [] };
   const memo = memoNaming(await idsOf("2"));
   await said.put({ ...saidOfTwo, memo }, clock.now(), undefined);
   expect(await mend()).toBe(0);

@@ -5,7 +5,7 @@ import { createFactsSpace, type FactsSpace } from "../../shared/facts/facts-spac
 import { credentialMatter } from "../../shared/findings/credential-matter.ts";
 import { findingPartitions } from "../../shared/findings/finding-rows.ts";
 import { createFindingsStore, type FindingsStore } from "../../shared/findings/findings-store.ts";
-import { createSaidStore } from "../../shared/findings/said-store.ts";
+import { createSaidStore, type SaidStore } from "../../shared/findings/said-store.ts";
 import type { Finding } from "../../shared/findings/finding.ts";
 import type { WorkloadPart } from "../../shared/inventory/audit-workload-acts.ts";
 import { keyOfFederated, subjectOf } from "../../shared/inventory/holder.ts";
@@ -14,6 +14,7 @@ import type { Fact } from "../../shared/inventory/records.ts";
 import { actKey } from "../../shared/privilege/acted.ts";
 import { createApplicationRefresh } from "../../shared/scan/refresh-application.ts";
 import { createPowersStore, type PowersStore } from "../../shared/scan/powers-store.ts";
+import { settleSaid } from "../../shared/scan/settle-said.ts";
 import { createSubjectActs } from "../../shared/scan/subject-acts.ts";
 import { aFederatedCredential, aKeyId, anApplication, APP_ID, aTenant } from "../build/a-holder.ts";
 import { aPolicy } from "../build/a-policy.ts";
@@ -39,6 +40,7 @@ let acts: ActsStore;
 let refresh: ReturnType<typeof createApplicationRefresh>;
 let warned: string[];
 let powers: PowersStore;
+let said: SaidStore;
 
 beforeAll(async () => {
   azurite = await startAzurite({ tables: true, blobs: true });
@@ -60,7 +62,7 @@ beforeEach(async () => {
   acts = createActsStore({ table: freshTable(azurite, "Audit") });
   refresh = createApplicationRefresh({
     ...{ facts, findings, clock, tenantId: "tenant" },
-    said: createSaidStore({ table, kind: "credentials" }),
+    said: (said = createSaidStore({ table, kind: "credentials" })),
     acts: createSubjectActs({ acts, clock }),
     graph: wire.graph,
     powers: (powers = createPowersStore({ blobs })),
@@ -191,10 +193,41 @@ describe("a fresh look at an application", () => {
         detector: "credential-added",
         evidence: {
           keyId: aKeyId(1),
-          confirmation: "the audit log says so; the directory does not show it yet",
+          confirmation: "the audit log says so; it has not been seen in the directory yet",
         },
       },
     ]);
+  });
+
+  it("leaves it to the log when a service principal shows no credential", async () => {
+    wire.on(`GET /servicePrincipals/${SP}`, () => ({ ...row(), id: SP }));
+    const act = anAct(
+      aCredentialAct({ objectId: SP, added: [{ keyId: aKeyId(1), type: "Password" }] }),
+      { at: "2026-03-02T08:58:00.000Z" },
+    );
+    expect(await look([act], "service-principal")).toMatchObject([
+      {
+        detector: "credential-added",
+        evidence: {
+          keyId: aKeyId(1),
+          confirmation: "the audit log says so; it has not been seen in the directory yet",
+        },
+      },
+    ]);
+    // Nor does a scan show any, and it ends nothing.
+    const now = new Date("2026-03-02T09:10:00.000Z");
+    const settled = await settleSaid(
+      {
+        ...{ facts, matter: credentialMatter(aTenant()) },
+        acts: createSubjectActs({ acts, clock: { now: () => now } }),
+        confirmGone: () => Promise.resolve([]),
+      },
+      {
+        ...{ said: await said.all(), startedAt: now, now, policy: aPolicy() },
+        read: new Set([...EPOCHS, "application-powers"]),
+      },
+    );
+    expect(settled).toMatchObject({ changes: [], settled: [] });
   });
 
   it("says nothing of a service principal that nobody knows", async () => {
