@@ -19,6 +19,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/journeys/**", "test/long/**"],
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

@@ -128,7 +128,9 @@ What the service finds, and which of the rules that others publish it covers. "R
 policies, of which ${covered} are covered and ${yardstick.length - covered} are not, each with the reason.
 
 A detector that speaks "when it happens" speaks of what is new: what was there when its source was first read is counted once in a
-summary, and can be looked up (decision 10). Severity follows from what is given, to whom, how far it reaches, and for how long.
+summary, and can be looked up by principal in the API (decision 10). Severity follows from what is given, to whom, how far it reaches,
+and for how long. Findings of severity critical, high and medium are sent as soon as they are known; low ones are in the weekly
+digest and the API, and those for information, such as a role that was activated, in the API alone.
 
 ${SECTIONS.map(sectionOf).join("\n\n")}
 

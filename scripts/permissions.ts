@@ -159,7 +159,7 @@ ${table(
       code("run"),
       "Storage Table Data Contributor",
       "the service's storage account",
-      "Durable Functions, and the tables Findings, Sources, Outbox and Runs",
+      "Durable Functions, and the tables Findings, Sources, Runs, Outbox, Audit and Access",
     ],
   ],
 )}

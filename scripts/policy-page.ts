@@ -164,8 +164,9 @@ Of a finding about an application or service principal, the first of these that 
 Of a finding about a vault object: \`declared\`, then a tag of the object, the vault, its resource group, its subscription, then
 \`byScope\`, then \`fallback\`. Addresses of disabled accounts are passed over.
 
-A credential that was put straight on a service principal is told to \`contacts.security\`. Blind spots and problems of the policy go to
-the fallback contact.
+Of what may be an attack \`contacts.security\` is told, whoever answers for the thing: of roles, groups and consent, of
+credentials that are new, hidden on a service principal or federated, and of all that the audit log alone tells.
+[detections.md](detections.md) says whom each detector tells. Blind spots and problems of the policy go to the fallback contact.
 
 The finding keeps how its contact was found, and each message says it. A card in Teams, which goes to one fixed place, names the
 contact. What the service may not read of the directory is left out of the chain, and a blind spot says so.

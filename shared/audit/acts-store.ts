@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { RowChange, Table } from "../azure/tables.ts";
 import { atOnce } from "../core/at-once.ts";
@@ -8,6 +7,8 @@ import { historySubjectsOf } from "../detect/audit/act-subjects.ts";
 import { fromChunks, inChunks } from "../findings/chunked-text.ts";
 import type { ActHistory, LoggedAct } from "../inventory/logged-act.ts";
 import { deleteRows } from "../retention/delete-rows.ts";
+import { type ActTargets, createActTargets } from "./act-targets.ts";
+import { keySafe, shortHash } from "./key-safe.ts";
 
 /** What the audit log has said that was done, by who did it and by what it was done to. Noise is not kept. */
 export interface ActsStore {
@@ -18,8 +19,8 @@ export interface ActsStore {
    * Of very many the latest.
    */
   history(subject: string, since: Date, until?: Date): Promise<ActHistory>;
-  /** Everything that something was done to, as `target:{id}`. */
-  targets(): Promise<ReadonlySet<string>>;
+  /** What they were done to, where they show on facts. */
+  readonly targets: Pick<ActTargets, "all" | "among">;
   /** Forgets what is older; answers how many rows. */
   forgetBefore(instant: Date): Promise<number>;
 }
@@ -34,8 +35,11 @@ const rowSchema = z.looseObject({ v: z.literal(1) });
 /** Table `Audit`: partitions `h0` … `h15` by subject, rows `{subject}|{inverted ms}|{hash of the entry's id}`, the latest first. */
 export function createActsStore(deps: { table: Table }): ActsStore {
   const { table } = deps;
+  const targets = createActTargets({ table });
   return {
+    targets,
     async add(acts) {
+      await targets.add(acts);
       const rows = acts.flatMap((act) =>
         historySubjectsOf(act).map((subject) => ({ subject: keySafe(subject), act })),
       );
@@ -64,19 +68,9 @@ export function createActsStore(deps: { table: Table }): ActsStore {
       }
       return { subject, acts: acts.slice(0, MOST_IN_HISTORY).reverse() };
     },
-    async targets() {
-      const found = new Set<string>();
-      const range = { from: "target:", before: "target;", select: ["v"] };
-      await atOnce(AT_ONCE, partitions, async (partition) => {
-        for await (const page of table.list(partition, range)) {
-          for (const { row } of page) found.add(row.split("|")[0] ?? row);
-        }
-      });
-      return found;
-    },
     async forgetBefore(instant) {
       const oldest = invertedMs(instant);
-      let forgotten = 0;
+      let forgotten = await targets.forgetBefore(instant);
       for (const partition of partitions) {
         for await (const page of table.list(partition, { select: ["v"] })) {
           const old = page.filter(({ row }) => (row.split("|")[1] ?? "") > oldest);
@@ -93,16 +87,6 @@ export function createActsStore(deps: { table: Table }): ActsStore {
   };
 }
 
-/** Ids are the log's text: what a key may not hold is put aside for a hash. */
-function keySafe(subject: string): string {
-  return /^[A-Za-z0-9:._-]{1,200}$/.test(subject) ? subject : `hash:${shortHash(subject)}`;
-}
-
 function partitionOf(subject: string): string {
   return `h${shardOf(subject, SHARDS)}`;
-}
-
-/** An entry's id may hold anything. */
-function shortHash(id: string): string {
-  return createHash("sha256").update(id).digest("hex").slice(0, 20);
 }

@@ -5,7 +5,7 @@ import { MINUTE_MS } from "../core/time.ts";
 import { blindSpot } from "../detect/blind-spot.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import type { FindingChange } from "../findings/judge.ts";
+import type { FindingChange } from "../findings/finding-change.ts";
 import { goneChange, presentChange } from "../findings/plain-change.ts";
 import { afterScan, type BlindRecord } from "../scan/coverage-rules.ts";
 import { policyOf } from "../scan/policy-of.ts";

@@ -24,7 +24,7 @@ export async function readStretch(
   mayGoOn: () => boolean,
 ): Promise<AuditStretch> {
   let failure: { readonly error: unknown } | undefined;
-  const outcome = await readAuditLog(graph, { since }, mayGoOn).catch((error: unknown) => {
+  const outcome = await readAuditLog(graph, since, mayGoOn).catch((error: unknown) => {
     failure = { error };
     return undefined;
   });
@@ -43,8 +43,8 @@ export async function readStretch(
     ...(outcome?.kind === "reaches-less-far" ? { earliest: new Date(outcome.earliest) } : {}),
     end() {
       if (failure !== undefined) return { kind: "failed", ...failure };
-      const { link, unreadable = 0 } = outcome?.reading.result() ?? {};
-      return { kind: link === undefined ? "whole" : "cut-short", unreadable };
+      const { isCutShort = false, unreadable = 0 } = outcome?.reading.result() ?? {};
+      return { kind: isCutShort ? "cut-short" : "whole", unreadable };
     },
   };
 }

@@ -6,7 +6,7 @@ import type { ActDetector } from "../detect/audit/act-detector.ts";
 import { historySubjectsOf } from "../detect/audit/act-subjects.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import type { FindingChange } from "../findings/judge.ts";
+import type { FindingChange } from "../findings/finding-change.ts";
 import { presentChange } from "../findings/plain-change.ts";
 import type { AuditAct } from "../inventory/audit-acts.ts";
 import type { LoggedAct } from "../inventory/logged-act.ts";

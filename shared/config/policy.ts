@@ -129,18 +129,18 @@ export const policySchema = z.strictObject({
         .max(20)
         .default([])
         .describe(
-          "Object ids of the accounts kept for emergencies. That they hold their role permanently is meant so; a change to what they hold is still told.",
+          "Object ids of the accounts kept for emergencies. That they hold their role permanently is intended; a change to what they hold is still told.",
         ),
     })
     .prefault({}),
   contacts: z.strictObject({
     fallback: contact.describe(
-      "Who is told when nobody else answers for a thing; gets the summary of the first scan.",
+      "Who is told when nobody else answers for a thing; gets the summary of the first scan of credentials.",
     ),
     security: contact
       .optional()
       .describe(
-        "Who is told of what may be an attack, such as a credential put on a service principal; fallback when absent.",
+        "Who is told of what may be an attack: roles, groups, consent, and new credentials; gets the summary of the first scan of access. Fallback when absent.",
       ),
     declared: z
       .array(contactOfScope)

@@ -26,6 +26,17 @@ export function invertedMs(instant: Date): string {
   return String(Number.MAX_SAFE_INTEGER - instant.getTime()).padStart(16, "0");
 }
 
+/**
+ * An instant in a sentence that is kept before anybody knows who reads it, and in which time zone: `2026-03-02 09:41 UTC`.
+ * What is no instant stays as it is.
+ */
+export function minuteOf(text: string): string {
+  const instant = parseInstant(text);
+  return instant === undefined
+    ? text
+    : `${instant.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
 /** The UTC day, `2026-03-02`. */
 export function dayOf(instant: Date): string {
   return instant.toISOString().slice(0, 10);

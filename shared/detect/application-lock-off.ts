@@ -13,7 +13,7 @@ export const applicationLockOff: Detector<Holder> = {
   version: 1,
   mode: "state",
   title: "Property lock is off on a powerful application",
-  sees: "Powerful applications whose service principals may be given credentials of their own, because the lock of their sensitive properties is off.",
+  sees: "Powerful applications whose service principals may be given credentials of their own, because the app instance property lock is off.",
   audience: "contact",
   mayAcknowledge: "contact",
   detect(holder) {

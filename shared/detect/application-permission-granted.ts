@@ -11,7 +11,7 @@ export const applicationPermissionGranted: Detector<AccessSubject> = {
   version: 1,
   mode: "change",
   title: "Application permission granted",
-  sees: "A workload was granted a permission that it uses by itself, without a user. Microsoft's own applications are left out.",
+  sees: "A service principal was granted an application permission (app role), which it uses by itself, without a user. Microsoft's own applications are left out.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, { now }) {
@@ -23,7 +23,7 @@ export const applicationPermissionGranted: Detector<AccessSubject> = {
         title: "An application permission was granted",
         what: `${who} now has ${permission}: it works without a user, on everything in the tenant that the permission names.`,
         whatToDo:
-          "Ask who consented whether that was meant so. If not, remove the permission, and look at what the application did with it. If it is needed, see whether a smaller one does.",
+          "Ask whoever consented whether that was intended. If not, remove the permission, and look at what the application did with it. If it is needed, see whether a smaller one does.",
         whenGrown: {
           title: "An application permission has become more powerful",
           what: `${who} has ${permission}, which now gives more than before.`,

@@ -13,7 +13,7 @@ export const applicationPublicClient: Detector<Holder> = {
   version: 1,
   mode: "state",
   title: "Public client flows are allowed",
-  sees: "Applications that people can be signed in to by device code or with their bare password.",
+  sees: "Applications that people can be signed in to by device code or with their bare password (ROPC).",
   audience: "contact",
   mayAcknowledge: "contact",
   detect(holder) {

@@ -15,7 +15,7 @@ const URIS_SHOWN = 20;
 
 export const applicationRedirectRisky: Detector<Holder> = {
   id: ID,
-  version: 1,
+  version: 2,
   mode: "state",
   title: "Redirect address is risky",
   sees: "Applications that let tokens and codes be sent where somebody else may be listening.",

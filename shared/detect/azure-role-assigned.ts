@@ -12,7 +12,7 @@ export const azureRoleAssigned: Detector<AccessSubject> = {
   version: 1,
   mode: "change",
   title: "Azure role given",
-  sees: "A role of Azure was given, or what limited it was taken away. Elevated access at the root scope is told by itself.",
+  sees: "An Azure role was assigned, or somebody was made eligible for it, at any scope; or the condition that limited it was removed. Elevated access at the root scope is told by root-access-elevated.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, { now }) {
@@ -27,7 +27,7 @@ export const azureRoleAssigned: Detector<AccessSubject> = {
             : "An Azure role was given",
           what: holding.isEligible ? `${who} can now activate ${role}.` : `${who} now has ${role}.`,
           whatToDo:
-            "Ask who gave it whether that was meant so. If not, remove the assignment, and look at what was done with it. If it is needed, see whether a smaller scope or role does.",
+            "Ask whoever gave it whether that was intended. If not, remove the assignment, and look at what was done with it. If it is needed, see whether a smaller scope or role does.",
           whenGrown: {
             title: "An Azure role has become more powerful",
             what: `${who} has ${role}, which now gives more than before.`,

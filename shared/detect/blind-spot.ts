@@ -1,3 +1,5 @@
+import { quoted } from "../core/quoted.ts";
+import { minuteOf } from "../core/time.ts";
 import type { Detector } from "./detector.ts";
 
 /** A cause for which something has not been read for a while. */
@@ -28,7 +30,7 @@ export const blindSpot: Detector<BlindSpot> = {
         severity: "medium",
         subject: { kind: "source", id: spot.cause, name: SOURCE_WORDS[source] ?? source },
         title: "Not everything can be read",
-        what: `${spot.count === 1 ? "One thing" : `${spot.count} things`} could not be read since ${spot.since} (${code}).`,
+        what: `${whatIsHidden(spot)} could not be read since ${minuteOf(spot.since)} (${code}).`,
         whyItMatters: source === "contacts" ? PEOPLE_UNKNOWN : NOTHING_SEEN,
         whatToDo:
           REMEDIES[spot.cause] ??
@@ -42,6 +44,18 @@ export const blindSpot: Detector<BlindSpot> = {
     return undefined;
   },
 };
+
+/** So many are named in the sentence; the evidence has more of them. */
+const MOST_NAMED = 5;
+
+/** "3 things (“kv-a”, “kv-b” and 1 more)": whoever is to open something needs to know what. */
+function whatIsHidden({ count, what }: BlindSpot): string {
+  const things = count === 1 ? "One thing" : `${count} things`;
+  const named = what.slice(0, MOST_NAMED).map(quoted).join(", ");
+  if (named === "") return things;
+  const more = count - Math.min(what.length, MOST_NAMED);
+  return `${things} (${named}${more > 0 ? ` and ${more} more` : ""})`;
+}
 
 const NOTHING_SEEN =
   "What ends or changes there is not seen. No finding from there means nothing, not that all is well.";
@@ -60,21 +74,21 @@ const SOURCE_WORDS: Readonly<Record<string, string>> = {
   "identity-federations": "Who may sign in from outside as user-assigned identities",
   "application-powers": "How powerful applications are",
   workloads: "Service principals, for what they may do",
-  "entra-roles": "Roles of the directory",
-  "entra-pim": "Roles of the directory that can be activated",
-  pim: "Roles and memberships that can be activated",
+  "entra-roles": "Directory roles",
+  "entra-pim": "Eligible directory roles",
+  pim: "Eligible roles and group memberships",
   "powerful-groups": "Groups that hold power, and who belongs to them",
   "group-pim": "Who can become a member or owner of groups",
-  "azure-roles": "Roles of Azure",
-  "azure-eligible": "Roles of Azure that can be activated, and deny assignments",
-  "azure-pim": "Roles of Azure that can be activated",
+  "azure-roles": "Azure roles",
+  "azure-eligible": "Eligible Azure roles, and deny assignments",
+  "azure-pim": "Eligible Azure roles",
   "azure-deny": "Deny assignments of Azure",
   "azure-root": "Roles at the root scope of Azure",
   "azure-management-groups": "Roles at management groups",
   "application-permissions":
     "Permissions of applications to Microsoft Graph, Exchange and SharePoint",
   "other-application-permissions": "Permissions of applications to other resources",
-  "delegated-grants": "Delegated grants",
+  "delegated-grants": "Delegated permission grants",
   "audit-log": "The audit log of the directory",
 };
 

@@ -30,7 +30,7 @@ export const credentialOnServicePrincipal: Detector<Holder> = {
         what: `The ${nameOfCredential(credential)} is on the service principal and not on the application.${whereElse(credential)}`,
         whyItMatters:
           "It signs in as the application, yet whoever looks at the application's credentials does not see it: a common way to keep a back door.",
-        whatToDo: "Find out who added it and why; move it to the application, or delete it.",
+        whatToDo: holder.application === undefined ? DELETE : MOVE,
         evidence: evidenceOf(credential, holder),
       }));
   },
@@ -41,6 +41,11 @@ export const credentialOnServicePrincipal: Detector<Holder> = {
     );
   },
 };
+
+const MOVE = "Find out who added it and why; move it to the application, or delete it.";
+/** Of an application of another tenant, or one that is gone. */
+const DELETE =
+  "Find out who added it and why, and delete it if nothing needs it: no registration of the application is known in this tenant to which it could be moved.";
 
 function isHidden(credential: Credential, now: Date): boolean {
   if (credential.kind === "saml-signing" || credential.on.join() !== "service-principal")

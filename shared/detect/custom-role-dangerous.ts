@@ -16,7 +16,7 @@ export const customRoleDangerous: Detector<AccessSubject> = {
   version: 1,
   mode: "change",
   title: "Custom role is dangerous",
-  sees: "A role that the tenant made gives power over the tenant, or over many identities, workloads or data: it is new, or has grown.",
+  sees: "A custom role gives power over the tenant, or over many identities, workloads or data: it is new, or has grown.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect({ role: judged }) {

@@ -12,7 +12,7 @@ export const delegatedPermissionGranted: Detector<AccessSubject> = {
   version: 1,
   mode: "change",
   title: "Delegated permission granted",
-  sees: "An application may act in the name of who signs in to it: of one user, or of all. A grant that grows by a scope with power is told as widened; harmless scopes are no news. Microsoft's own applications are left out.",
+  sees: "Consent to delegated permissions: an application may act in the name of one user, or of every user who signs in to it. A grant to which a powerful scope is added is told as widened; harmless scopes are not told. Microsoft's own applications are left out.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, { now }) {
@@ -25,7 +25,7 @@ export const delegatedPermissionGranted: Detector<AccessSubject> = {
         title: "A delegated permission was granted",
         what: `${who} may now use ${scopes}.${keepsOn(holding)}`,
         whatToDo:
-          "Ask who consented whether that was meant so, and whether the application is known. If not, remove the consent, and end the sessions of those who used it.",
+          "Ask whoever consented whether that was intended, and whether the application is known. If not, remove the consent, and end the sessions of those who used it.",
         units: powerfulScopes(holding),
         whenGrown: {
           title: "A delegated permission was widened",

@@ -11,7 +11,7 @@ export const entraRoleAssigned: Detector<AccessSubject> = {
   version: 1,
   mode: "change",
   title: "Directory role given",
-  sees: "A directory role was given, to be held at once or to be activated. Activations of what was given before are no news.",
+  sees: "A directory role was assigned, or somebody was made eligible for it. Activating an eligible role is not this: role-activated tells of it.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, { now }) {
@@ -24,7 +24,7 @@ export const entraRoleAssigned: Detector<AccessSubject> = {
           : "A directory role was given",
         what: holding.isEligible ? `${who} can now activate ${role}.` : `${who} now has ${role}.`,
         whatToDo:
-          "Ask who gave it whether that was meant so. If not, remove the assignment, end the holder's sessions, and look at what was done with it.",
+          "Ask whoever gave it whether that was intended. If not, remove the assignment, end the holder's sessions, and look at what was done with it.",
         whenGrown: {
           title: "A directory role has become more powerful",
           what: `${who} has ${role}, which now gives more than before.`,

@@ -34,7 +34,7 @@ export const federatedCredentialBroad: Detector<Holder> = {
           subject: subjectOfFederated(credential),
           title: "A federated credential trusts too many",
           what: `The federated credential ${quoted(credential.name)} lets in ${whoIsTrusted(credential)}. ${problems.map((one) => SAYS[one]).join(" ")}`,
-          whyItMatters: `Whoever can make the issuer say that signs in without a secret.${powerWords(holder)}`,
+          whyItMatters: `Anybody for whom the issuer makes such a token signs in without a secret.${powerWords(holder)}`,
           whatToDo:
             "Name exactly one caller: one branch that is protected, or one environment with reviewers, at an issuer that you know. Delete it when nobody can say what needs it.",
           evidence: { ...federatedEvidence(credential, holder), problems },

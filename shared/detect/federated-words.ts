@@ -15,10 +15,13 @@ export function subjectOfFederated({ on, appId, holderName }: FederatedCredentia
   return { kind, id: appId, name: holderName || appId };
 }
 
-/** "‘repo:contoso/web:ref:refs/heads/main’ of https://…": who is let in. */
+/** "the subject “repo:contoso/web:ref:refs/heads/main” of the issuer “https://…”": who is let in. */
 export function whoIsTrusted({ issuer, subject }: FederatedCredentialFact): string {
-  const who = subject === undefined ? "whoever an expression matches" : quoted(subject);
-  return `${who}, as ${quoted(issuer)} names its callers`;
+  const who =
+    subject === undefined
+      ? "every subject that its expression matches"
+      : `the subject ${quoted(subject)}`;
+  return `${who} of the issuer ${quoted(issuer)}`;
 }
 
 export function federatedEvidence(credential: FederatedCredentialFact, holder: Holder): Evidence {

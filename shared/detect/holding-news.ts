@@ -1,3 +1,4 @@
+import { quoted } from "../core/quoted.ts";
 import { keyOfAccess } from "../inventory/access-records.ts";
 import { loggedWords, newsFact, sureness, whoDidIt } from "./logged-words.ts";
 import type { Logged } from "../inventory/logged.ts";
@@ -37,7 +38,7 @@ export function holdingNews(
       subject: subjectOfAccess(subject),
       ...occurrenceOf(holding),
       ...text,
-      what: `${text.what}${loggedWords(holding)}`,
+      what: `${text.what}${creatorWords(holding)}${loggedWords(holding)}`,
       whyItMatters: whyHoldingMatters(holding, subject),
       evidence: { ...evidenceOf(holding, subject), ...sureness(holding) },
       ...whoDidIt(holding),
@@ -49,6 +50,13 @@ export function holdingNews(
       },
     },
   ];
+}
+
+/** Who created an assignment that the log does not speak of. Azure keeps an object id and no name. */
+function creatorWords({ act, givenBy }: Holding): string {
+  return act === undefined && givenBy !== undefined
+    ? ` Azure says that the object id ${quoted(givenBy)} created the assignment.`
+    : "";
 }
 
 /** When it was given: the log knows better than the directory, which has a date for few things. */

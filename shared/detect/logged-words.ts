@@ -23,7 +23,7 @@ const CONFIRMATION: Readonly<Record<NonNullable<Logged["only"]>, string>> = {
 /** What a reader should know of where this comes from, to stand behind what is so; empty when there is nothing to say. */
 export function loggedWords({ act, only }: Logged): string {
   const who = act?.actor.userPrincipalName ?? act?.actor.name;
-  const by = who === undefined ? "" : ` The audit log names ${quoted(who)} for it.`;
+  const by = who === undefined ? "" : ` The audit log says that ${quoted(who)} did it.`;
   const sure = only === undefined ? "" : ` Seen in the log only: ${CONFIRMATION[only]}.`;
   return `${by}${sure}`;
 }

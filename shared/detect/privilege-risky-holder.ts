@@ -15,7 +15,7 @@ export const privilegeRiskyHolder: Detector<AccessSubject> = {
   version: 1,
   mode: "state",
   title: "Powerful role in risky hands",
-  sees: "A role that can take over the tenant, or its scope in Azure, is held by somebody who should not be trusted with it as others are: a guest, an account that is synchronised, disabled or gone, a workload, a dynamic group.",
+  sees: "A role that can take over the tenant, or its scope in Azure, has a holder that is a risk of its own: a guest, an account that is synchronised from on premises, disabled or gone, a workload identity, a dynamic group.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, { now }) {
@@ -40,7 +40,7 @@ export const privilegeRiskyHolder: Detector<AccessSubject> = {
         what: `${subjectWords(subjectOfAccess(subject))} (${[...risks.keys()].join(", ")}) holds ${quoted(first?.holding.name ?? "")} for ${first?.holding.where ?? ""}${more}.`,
         whyItMatters: [...risks.values()].map(({ says }) => says).join(" "),
         whatToDo:
-          "Give the role to an account or identity that is kept for it, with no more than it needs, and take it away here; or say why this one may have it.",
+          "Give the role to an account or identity that is kept for it, with no more than it needs, and take it away here.",
         evidence: {
           principalId: subject.subject,
           principalKind: principal?.kind,

@@ -15,7 +15,7 @@ export const privilegedGroupChanged: Detector<AccessSubject> = {
   version: 1,
   mode: "change",
   title: "Group with power changed",
-  sees: "Somebody came to belong to a group that gives power, or may change who does. The audit log has no role event for that.",
+  sees: "Somebody became a member or owner of a group that holds roles or permissions, or eligible to become one. No entry about roles in the audit log shows that.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, { now }) {
@@ -36,7 +36,7 @@ export const privilegedGroupChanged: Detector<AccessSubject> = {
           what: `${subjectWords(subjectOfPrincipal(principal))} ${NOW[relation]} of the group ${quoted(subjectOfAccess(subject).name)}${isNested ? ", through a group in it" : ""}.${loggedWords(member)}`,
           whyItMatters: `${whatGroupGives(given)}${isOwner(relation) ? " An owner can add anybody, also themselves." : ""}`,
           whatToDo:
-            "Ask who changed the group whether that was meant so. If not, undo it, and look at what was done with the power meanwhile.",
+            "Ask whoever changed the group whether that was intended. If not, undo it, and look at what was done with the power meanwhile.",
           evidence: {
             ...groupEvidence(subject, given),
             relation,

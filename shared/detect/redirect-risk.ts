@@ -47,24 +47,34 @@ const SHARED = [
   "ngrok-free.app",
 ];
 
-/** Microsoft's own hosts, on which nobody else gets a name. */
+/** Domains that Microsoft keeps to itself: no service hands out names below them. */
 const MICROSOFT = [
   "microsoft.com",
-  "microsoftonline.com",
-  "microsoftonline.us",
-  "azure.com",
-  "azure.us",
-  "azure-apim.net",
   "botframework.com",
-  "dynamics.com",
   "live.com",
   "office.com",
   "office365.com",
-  "powerapps.com",
   "powerbi.com",
-  "sharepoint.com",
-  "visualstudio.com",
 ];
+
+/**
+ * Hosts of Microsoft's in domains below which customers have names, too: a virtual machine, a database, an organization, an
+ * environment. Who signs in is sent
+ * - back to the platform itself (learn.microsoft.com/entra/identity-platform/scenario-desktop-app-registration),
+ * - to custom connectors (learn.microsoft.com/connectors/custom-connectors/azure-active-directory-authentication),
+ * - to bots (learn.microsoft.com/azure/bot-service/ref-oauth-redirect-urls),
+ * - to Azure DevOps (learn.microsoft.com/azure/devops/organizations/security/allow-list-ip-url);
+ * all checked 2026-11-21.
+ */
+const MICROSOFT_HOSTS = new Set([
+  "login.microsoftonline.com",
+  "login.microsoftonline.us",
+  "portal.azure.com",
+  "portal.azure.us",
+  "global.consent.azure-apim.net",
+  "token.botframework.azure.us",
+  "app.vssps.visualstudio.com",
+]);
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
@@ -84,8 +94,22 @@ export function redirectRisk(
   if (protocol === "http:") return "plain-http";
   if (domains !== undefined && isUnder(hostname, domains)) return undefined;
   if (isUnder(hostname, SHARED)) return "shared-host";
-  if (domains === undefined || isUnder(hostname, MICROSOFT)) return undefined;
-  return "outside-host";
+  if (domains === undefined || isMicrosofts(hostname)) return undefined;
+  return isOwnSharePoint(hostname, domains) ? undefined : "outside-host";
+}
+
+function isMicrosofts(hostname: string): boolean {
+  return MICROSOFT_HOSTS.has(hostname) || isUnder(hostname, MICROSOFT);
+}
+
+/**
+ * A tenant's name in SharePoint is one that it has below `onmicrosoft.com`
+ * (learn.microsoft.com/powershell/module/sharepoint-online/start-spotenantrename, checked 2026-11-21). Names of environments and
+ * organizations in other services are free to choose, and say nothing of whose they are.
+ */
+function isOwnSharePoint(hostname: string, domains: readonly string[]): boolean {
+  const name = /^([^.]+?)(?:-admin|-my)?\.sharepoint\.com$/.exec(hostname)?.[1];
+  return name !== undefined && domains.includes(`${name}.onmicrosoft.com`);
 }
 
 function isUnder(hostname: string, domains: readonly string[]): boolean {

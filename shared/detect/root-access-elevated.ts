@@ -23,7 +23,7 @@ export const rootAccessElevated: Detector<AccessSubject> = {
           title: "Access to all of Azure was opened",
           what: `${who} is now User Access Administrator at the root scope of Azure.`,
           whatToDo:
-            "Ask the person whether that was meant so. Once the work is done, remove it: it stays after the directory role has ended. Look at which roles were given meanwhile.",
+            "Ask the person whether that was intended. Once the work is done, remove it: it stays after the directory role has ended. Look at which roles were given meanwhile.",
           whenGrown: {
             title: "Access to all of Azure has become wider",
             what: `${who} is User Access Administrator at the root scope of Azure, with fewer limits than before.`,

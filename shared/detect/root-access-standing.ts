@@ -4,6 +4,7 @@ import { isRootAccess } from "../privilege/root-access.ts";
 import { evidenceOf, subjectOfAccess, subjectWords, whyHoldingMatters } from "./access-words.ts";
 import type { Detector } from "./detector.ts";
 import { heldAt } from "./holding-news.ts";
+import { sureness } from "./logged-words.ts";
 import { firstAfter } from "./thresholds.ts";
 
 const ID = "root-access-standing";
@@ -12,7 +13,7 @@ const WORK_MS = DAY_MS;
 
 export const rootAccessStanding: Detector<AccessSubject> = {
   id: ID,
-  version: 1,
+  version: 2,
   mode: "state",
   title: "Access to all of Azure was left on",
   sees: "Access to all of Azure was opened and has been left on: it stays after the directory role that opened it has ended.",
@@ -31,7 +32,7 @@ export const rootAccessStanding: Detector<AccessSubject> = {
         whyItMatters: whyHoldingMatters(holding, subject),
         whatToDo:
           "Remove it: it is meant for the moment in which it is needed. Look at which roles were given from there.",
-        evidence: evidenceOf(holding, subject),
+        evidence: { ...evidenceOf(holding, subject), ...sureness(holding) },
       }));
   },
   nextAt(subject, { now }) {

@@ -3,10 +3,15 @@ import { accessDetectors } from "../detect/access-detectors.ts";
 import { rulesOf } from "../detect/detector.ts";
 import type { AccessFact, Catalogue } from "../inventory/access-records.ts";
 import { accessRecordOf } from "../privilege/access-record.ts";
-import type { AccessSubject } from "../privilege/access-subject.ts";
+import type { AccessSubject, Holding } from "../privilege/access-subject.ts";
 import { withActs } from "../privilege/acted.ts";
 import { accessSubjectOf } from "../privilege/holdings.ts";
-import type { Matter } from "./judge.ts";
+import { USER_ACCESS_ADMINISTRATOR } from "../privilege/root-access.ts";
+import type { Matter } from "./matter.ts";
+import type { Said } from "./memo.ts";
+
+/** What only the log told of when it was last said. */
+const LOGGED = "logged";
 
 /** What principals may do, judged with what the tenant's own roles and resources are at the moment. */
 export function accessMatter(catalogue: Catalogue): Matter<AccessFact, AccessSubject> {
@@ -21,13 +26,34 @@ export function accessMatter(catalogue: Catalogue): Matter<AccessFact, AccessSub
     recordOf: accessRecordOf,
     // The security contact of the policy is told, whoever answers for the principal itself.
     hintsOf: () => ({}),
-    traitsOf({ evidence: { endsAt } }) {
-      return typeof endsAt === "string" ? { endsAt } : {};
+    traitsOf({ evidence: { endsAt, confirmation } }) {
+      return {
+        ...(typeof endsAt === "string" ? { endsAt } : {}),
+        ...(confirmation === undefined ? {} : { kind: LOGGED }),
+      };
     },
-    whyGone({ endsAt }, _thing, now) {
-      return endsAt !== undefined && new Date(endsAt) <= now ? "expired" : "removed";
+    whyGone(said, subject, now) {
+      if (said.endsAt !== undefined && new Date(said.endsAt) <= now) return "expired";
+      return isUnknown(said, subject, catalogue) ? "out-of-scope" : "removed";
     },
   };
+}
+
+/**
+ * Whether nobody can tell any more: only the log ever told of access to all of Azure, and has forgotten it, or at least does not say
+ * that it was taken; and the root, where it would show, cannot be read.
+ */
+function isUnknown(
+  { kind, key }: Said,
+  subject: AccessSubject | undefined,
+  { isRootRead }: Catalogue,
+): boolean {
+  const [, roleId, scope] = key;
+  if (roleId !== USER_ACCESS_ADMINISTRATOR || scope !== "/") return false;
+  if (kind !== LOGGED || isRootRead === true) return false;
+  const isTaken = ({ only, fact }: Holding): boolean =>
+    only === "over" && fact.kind === "azure-role" && fact.scope === scope;
+  return subject?.holdings.some(isTaken) !== true;
 }
 
 function hashOf(value: unknown): string {

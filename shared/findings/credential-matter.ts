@@ -6,7 +6,7 @@ import { withHolderActs } from "../inventory/holder-acts.ts";
 import type { Fact } from "../inventory/records.ts";
 import { hintsOf } from "../owners/contact-hints.ts";
 import type { ResolvedBecause } from "./finding.ts";
-import type { Matter } from "./judge.ts";
+import type { Matter } from "./matter.ts";
 
 /** Holders of credentials and applications, judged with what the tenant is at the moment. */
 export function credentialMatter(tenant: TenantFacts): Matter<Fact, Holder> {

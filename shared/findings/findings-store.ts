@@ -9,7 +9,7 @@ import {
   pendingValues,
   recordOf,
 } from "./finding-rows.ts";
-import type { FindingChange } from "./judge.ts";
+import type { FindingChange } from "./finding-change.ts";
 import { type FindingRecord, type LifeStep, live } from "./life.ts";
 
 export interface FindingsStore {

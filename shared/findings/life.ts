@@ -3,7 +3,7 @@ import type { ContactHints } from "../owners/contact-hints.ts";
 import { boundedEvidence } from "./bounded-evidence.ts";
 import type { FindingDraft } from "../detect/detector.ts";
 import { type Finding, type FindingState, SEVERITIES, type Severity } from "./finding.ts";
-import type { FindingChange } from "./judge.ts";
+import type { FindingChange } from "./finding-change.ts";
 
 /** A finding as stored: what the API shows, and what its life needs besides. */
 export interface FindingRecord {

@@ -1,6 +1,6 @@
 import { fingerprint } from "../core/fingerprint.ts";
 import type { FindingDraft } from "../detect/detector.ts";
-import type { FindingChange } from "./judge.ts";
+import type { FindingChange } from "./finding-change.ts";
 
 /** What a detector says of something that has no facts of its own, as it is told to a finding's life. */
 export function presentChange(

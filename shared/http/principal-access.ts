@@ -71,7 +71,7 @@ export const getPrincipalAccess = endpoint(
     method: "GET",
     path: "/api/principals/{id}/access",
     summary:
-      "Everything powerful that a principal holds: roles of the directory and of Azure, application permissions, consent; by itself and through groups. Nothing powerful is an empty answer.",
+      "Everything powerful that a principal holds: roles of the directory and of Azure, application permissions, consent; by itself and through groups. Nothing powerful is an empty answer, and so is an id that nobody has.",
     access: "reader",
     pathId: principalId,
     answer: {

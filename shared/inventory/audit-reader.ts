@@ -9,12 +9,9 @@ export interface AuditReading {
   /** Oldest first, each once. What was read before, in the overlap, comes again: its id says so. */
   readonly records: AsyncIterable<AuditRecord>;
   result(): {
-    readonly pages: number;
     readonly unreadable: number;
-    /** The latest instant of a record: where the next read begins. ISO 8601; absent when there was none. */
-    readonly readTo?: string;
-    /** Where to go on when `mayGoOn` has ended it before the log's end. */
-    readonly link?: string;
+    /** `mayGoOn` has ended it before the log's end. */
+    readonly isCutShort: boolean;
   };
 }
 
@@ -37,21 +34,17 @@ const RETENTION_MARGIN_MS = MINUTE_MS;
 const TOP = "999";
 
 /**
- * Reads the directory's audit log to its end, or until `mayGoOn` says no: from `since` minus the overlap, or on from the link
- * where another read was ended. Page by page, the next page is fetched while this one is used. One read at a time: 5
- * requests in 10 s are shared by all reads of audit log, sign-ins and reports
+ * Reads the directory's audit log from `since` minus the overlap to its end, or until `mayGoOn` says no. Page by page, the next
+ * page is fetched while this one is used. One read at a time: 5 requests in 10 s are shared by all reads of audit log, sign-ins
+ * and reports
  * (learn.microsoft.com/graph/throttling-limits, checked 2026-11-21). Throws what the adapter throws when it cannot be read.
  */
 export async function readAuditLog(
   graph: Graph,
-  where: { readonly since: Date } | { readonly link: string },
-  mayGoOn: (pages: number) => boolean,
+  since: Date,
+  mayGoOn: () => boolean,
 ): Promise<AuditOutcome> {
-  if ("link" in where) {
-    const first = await graph.page(requests.directoryAudits, where);
-    return { kind: "read", reading: readOn(graph, first, mayGoOn) };
-  }
-  const from = after(where.since, -AUDIT_OVERLAP_MS);
+  const from = after(since, -AUDIT_OVERLAP_MS);
   try {
     return { kind: "read", reading: await readFrom(graph, from, mayGoOn) };
   } catch (error) {
@@ -63,11 +56,7 @@ export async function readAuditLog(
   }
 }
 
-async function readFrom(
-  graph: Graph,
-  from: Date,
-  mayGoOn: (pages: number) => boolean,
-): Promise<AuditReading> {
+async function readFrom(graph: Graph, from: Date, mayGoOn: () => boolean): Promise<AuditReading> {
   const first = await graph.page(requests.directoryAudits, {
     query: {
       $filter: `activityDateTime ge ${from.toISOString()}`,
@@ -79,23 +68,21 @@ async function readFrom(
   return readOn(graph, first, mayGoOn);
 }
 
-function readOn(graph: Graph, first: GraphPage, mayGoOn: (pages: number) => boolean): AuditReading {
+function readOn(graph: Graph, first: GraphPage, mayGoOn: () => boolean): AuditReading {
   const seen = new Set<string>();
-  let pages = 0;
   let unreadable = 0;
-  let readTo: string | undefined;
-  let link: string | undefined;
+  let isCutShort = false;
 
   async function* records(): AsyncIterable<AuditRecord> {
     let coming: Promise<GraphPage> | undefined = Promise.resolve(first);
     while (coming !== undefined) {
       const page: GraphPage = await coming;
-      pages += 1;
-      link = page.nextLink;
+      const { nextLink: link } = page;
+      isCutShort = link !== undefined && !mayGoOn();
       coming =
-        link !== undefined && mayGoOn(pages)
-          ? graph.page(requests.directoryAudits, { link })
-          : undefined;
+        link === undefined || isCutShort
+          ? undefined
+          : graph.page(requests.directoryAudits, { link });
       // Its failure is met where it is awaited; until then it must not count as nobody's.
       coming?.catch(() => undefined);
       for (const row of page.rows) {
@@ -104,7 +91,6 @@ function readOn(graph: Graph, first: GraphPage, mayGoOn: (pages: number) => bool
           unreadable += 1;
           continue;
         }
-        if (readTo === undefined || record.at > readTo) readTo = record.at;
         if (!seen.has(record.id)) yield record;
         seen.add(record.id);
       }
@@ -113,12 +99,7 @@ function readOn(graph: Graph, first: GraphPage, mayGoOn: (pages: number) => bool
 
   return {
     records: records(),
-    result: () => ({
-      pages,
-      unreadable,
-      ...(readTo === undefined ? {} : { readTo }),
-      ...(link === undefined ? {} : { link }),
-    }),
+    result: () => ({ unreadable, isCutShort }),
   };
 }
 

@@ -5,7 +5,7 @@ export type FindingNotice = Extract<Notice, { kind: "finding" }>;
 export type SummaryNotice = Extract<Notice, { kind: "summary" }>;
 
 /** A reason without the person and the way, which are those of the message. */
-interface Told<N> extends Pick<Reason, "kind" | "severity" | "at" | "doing"> {
+interface Told<N> extends Pick<Reason, "kind" | "severity" | "at" | "occurredAt" | "doing"> {
   readonly notice: N;
 }
 export type ToldFinding = Told<FindingNotice>;
@@ -22,8 +22,11 @@ export interface Message {
   readonly worst: Severity | undefined;
   /** The first end that is still to come, among all findings. */
   readonly firstEndsAt: string | undefined;
-  /** How the one is called who did all that the findings, two or more, speak of in one incident. */
-  readonly doneBy: string | undefined;
+  /**
+   * How the one is called who did what two or more findings speak of in one incident, the most urgent among them, and how many
+   * those are. Of the others nobody is known to have done anything: they say what is so since.
+   */
+  readonly incident: { readonly doneBy: string; readonly findingsCount: number } | undefined;
   /** True when all findings are of credentials that end or have ended. */
   readonly onlyCredentials: boolean;
   /** Threads that are over. */

@@ -23,10 +23,11 @@ export async function gatherMessage(
   let firstEndsAt: string | undefined;
   let onlyCredentials = true;
   const incident = followIncident();
+  let doingsCount = 0;
   let doneBy: string | undefined;
 
   for await (const page of reasons) {
-    for (const { kind, severity, at: arose, doing, notice } of page) {
+    for (const { kind, severity, at: arose, occurredAt, doing, notice } of page) {
       if (notice.kind === "summary") {
         summariesCount += 1;
         if (summaries.length < MAX_SUMMARIES) {
@@ -37,10 +38,20 @@ export async function gatherMessage(
         if (ended.length < MAX_ENDED) ended.push({ kind, severity, at: arose, notice });
       } else {
         findingsCount += 1;
-        insert(findings, { kind, severity, at: arose, notice });
+        insert(findings, {
+          kind,
+          severity,
+          at: arose,
+          ...(occurredAt === undefined ? {} : { occurredAt }),
+          ...(doing === undefined ? {} : { doing }),
+          notice,
+        });
         worst = worst === undefined || urgency(severity) < urgency(worst) ? severity : worst;
-        incident.add(doing);
-        doneBy ??= notice.doneBy;
+        if (doing !== undefined) {
+          incident.add(doing);
+          doingsCount += 1;
+          doneBy ??= notice.doneBy;
+        }
         onlyCredentials &&= kind === "expiring" || kind === "expired";
         const { endsAt } = notice;
         if (endsAt !== undefined && new Date(endsAt) > at) {
@@ -49,6 +60,7 @@ export async function gatherMessage(
       }
     }
   }
+  const isIncident = doingsCount > 1 && incident.isOne() && findings[0]?.doing !== undefined;
   return {
     at,
     findings,
@@ -56,7 +68,8 @@ export async function gatherMessage(
     worst,
     firstEndsAt,
     onlyCredentials,
-    doneBy: findingsCount > 1 && incident.isOne() ? doneBy : undefined,
+    incident:
+      isIncident && doneBy !== undefined ? { doneBy, findingsCount: doingsCount } : undefined,
     ended,
     endedCount,
     summaries,

@@ -49,14 +49,12 @@ export function remembered(known: readonly Doing[], doing: Doing): readonly Doin
 }
 
 /** Follows, in whatever order they come, whether all that were added belong to one incident. */
-export function followIncident(): { add(doing: Doing | undefined): void; isOne(): boolean } {
+export function followIncident(): { add(doing: Doing): void; isOne(): boolean } {
   let span: { readonly first: Doing; readonly last: Doing } | undefined;
   let isOne = true;
   return {
     add(doing) {
-      if (doing === undefined) {
-        isOne = false;
-      } else if (span === undefined) {
+      if (span === undefined) {
         span = { first: doing, last: doing };
       } else {
         const { first, last } = span;

@@ -33,6 +33,7 @@ const CHANNEL_WORDS: Readonly<Record<ChannelId, string>> = {
 
 export const text = {
   product: "Tenant Steward",
+  when: "When",
   until: "Until",
   whyItMatters: "Why it matters",
   whatToDo: "What to do",
@@ -57,8 +58,8 @@ export const text = {
     return ended === 1 ? "One matter is settled." : `${ended} matters are settled.`;
   },
 
-  leadIncident: (findings: number, doneBy: string) =>
-    `${findings} findings need you. All are of what ${doneBy} did, as one incident. The most urgent comes first.`,
+  leadIncident: (findings: number, doneBy: string, ofIncident: number) =>
+    `${findings} findings need you. ${ofIncident === findings ? "All are" : `${ofIncident} of them are`} about what ${doneBy} did, as one incident. The most urgent comes first.`,
 
   footer: (timeZone: string) =>
     `Sent by Tenant Steward, which watches credentials and access in your organisation’s directory. Dates are those of ${timeZone}.`,

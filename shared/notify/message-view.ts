@@ -1,6 +1,6 @@
 import { isolated, plainText, withoutLinks } from "../core/plain-text.ts";
 import { parseInstant } from "../core/time.ts";
-import type { Severity } from "../findings/finding.ts";
+import type { Severity, Subject } from "../findings/finding.ts";
 import type { DeliveryMeta, FindingNotice, Message, ToldFinding, ToldSummary } from "./channel.ts";
 import { calendarDays, type DateStyle, longDate, shortDate } from "./message-dates.ts";
 import { SEVERITY_WORDS, text } from "./message-text.ts";
@@ -68,6 +68,16 @@ const SENTENCE = 600;
 const NAME_IN_SUBJECT = 60;
 const TITLE_IN_SUBJECT = 100;
 
+/** Two of these may bear the same name, so the id stands beside it. The id of others is an address, or says what the name says. */
+const NAMED_BY_ID: ReadonlySet<Subject["kind"]> = new Set<Subject["kind"]>([
+  "application",
+  "service-principal",
+  "user",
+  "group",
+  "principal",
+  "role",
+]);
+
 /** Puts a message into words for one person. */
 export function messageView(
   message: Message,
@@ -80,9 +90,13 @@ export function messageView(
     subject: meta.isRepeat ? `${text.repeatPrefix}${subject}` : subject,
     greeting: to.name === undefined ? undefined : text.greeting(shown(to.name, 80)),
     lead:
-      message.doneBy === undefined
+      message.incident === undefined
         ? text.lead(message.findingsCount, message.endedCount, message.summariesCount)
-        : text.leadIncident(message.findingsCount, shown(message.doneBy, 80)),
+        : text.leadIncident(
+            message.findingsCount,
+            shown(message.incident.doneBy, 80),
+            message.incident.findingsCount,
+          ),
     repeatNote: meta.isRepeat ? text.repeat : undefined,
     items: message.findings.map((told) => itemView(told, message.at, style)),
     itemsCount: message.findingsCount,
@@ -101,12 +115,17 @@ export function messageView(
 }
 
 function itemView(
-  { severity, kind, notice }: ToldFinding,
+  { severity, kind, occurredAt, notice }: ToldFinding,
   now: Date,
   style: MessageStyle,
 ): ItemView {
   const { subject } = notice;
   const endsAt = parseInstant(notice.endsAt);
+  // Of a credential that ends, what happened is that a threshold was crossed: the end says more.
+  const happenedAt =
+    kind === "expiring" || kind === "expired" ? undefined : parseInstant(occurredAt);
+  const when =
+    happenedAt === undefined ? [] : [{ label: text.when, value: longDate(happenedAt, style) }];
   const until =
     endsAt === undefined
       ? []
@@ -123,14 +142,13 @@ function itemView(
     severity,
     severityWord: SEVERITY_WORDS[severity],
     name: shown(subject.name),
-    // Two applications may bear the same name; a vault object's id is an address, and its name says where it is.
-    about:
-      subject.kind === "application" || subject.kind === "service-principal"
-        ? `${text.subjectKind(subject)} ${shown(subject.id)}`
-        : text.subjectKind(subject),
+    about: NAMED_BY_ID.has(subject.kind)
+      ? `${text.subjectKind(subject)} ${shown(subject.id)}`
+      : text.subjectKind(subject),
     title: titleOf(kind, shown(notice.title), endsAt, now, style),
     what: shown(notice.what, SENTENCE),
     rows: [
+      ...when,
       ...until,
       { label: text.whyItMatters, value: shown(notice.whyItMatters, SENTENCE) },
       { label: text.whatToDo, value: shown(notice.whatToDo, SENTENCE) },
@@ -169,8 +187,11 @@ function subjectOf(message: Message, style: MessageStyle): string {
       const when = firstEnd && text.inDays(calendarDays(message.at, firstEnd, style));
       return text.subjectCredentials(findingsCount, when);
     }
-    if (message.doneBy !== undefined) {
-      return text.subjectIncident(shown(message.doneBy, NAME_IN_SUBJECT), findingsCount);
+    if (message.incident !== undefined) {
+      const { doneBy, findingsCount: ofIncident } = message.incident;
+      const incident = text.subjectIncident(shown(doneBy, NAME_IN_SUBJECT), ofIncident);
+      const more = findingsCount - ofIncident;
+      return more === 0 ? incident : text.subjectAndMore(incident, more);
     }
     const { kind, notice } = first;
     const title = titleOf(
@@ -225,7 +246,8 @@ function capitalised(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
-/** A title within a sentence: "client secret …", but not "sAML …" nor "global Administrator …". */
+/** A title within a sentence: "client secret …" and "an Azure role …", but not "sAML …" nor "global Administrator …". */
 function decapitalised(title: string): string {
-  return /\p{Lu}/u.test(title.slice(1)) ? title : title.charAt(0).toLowerCase() + title.slice(1);
+  const isName = /\p{Lu}/u.test(title.slice(1)) && !/^An? /.test(title);
+  return isName ? title : title.charAt(0).toLowerCase() + title.slice(1);
 }

@@ -82,7 +82,7 @@ function dataOf(message: Message, style: MessageStyle, extent: Extent): object {
 }
 
 function findingOf(
-  { kind, severity, at, notice }: ToldFinding,
+  { kind, severity, at, occurredAt, notice }: ToldFinding,
   style: MessageStyle,
   extent: Extent,
 ): object {
@@ -91,6 +91,7 @@ function findingOf(
     ...thingOf(notice, style, extent),
     kind,
     severity,
+    ...(occurredAt === undefined ? {} : { occurredAt }),
     seenAt: at,
     ...(endsAt === undefined ? {} : { endsAt }),
     what: plainText(what, extent.chars),

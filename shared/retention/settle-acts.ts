@@ -1,6 +1,6 @@
 import { findingPartitions } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import type { FindingChange } from "../findings/judge.ts";
+import type { FindingChange } from "../findings/finding-change.ts";
 import { KEPT_DAYS, keptSince } from "./retention-rules.ts";
 
 const AT_ONCE = 256;

@@ -7,17 +7,14 @@ import type { FactsSpace } from "../facts/facts-space.ts";
 import {
   type AccessFact,
   type AzureRoleFact,
-  type CustomRoleFact,
   type EntraRoleFact,
   type GroupMembershipFact,
   keyOfAccess,
   type PowerfulGroupFact,
+  type ScopeLoadFact,
   subjectOfAccess,
 } from "../inventory/access-records.ts";
-import { createAccessTally } from "../inventory/access-tally.ts";
-import { understood, whyUnread } from "../inventory/azure-facts.ts";
-import { parseAzureDefinition } from "../inventory/azure-role-rows.ts";
-import { customRolesAt } from "../inventory/azure-upper-roles.ts";
+import { whyUnread } from "../inventory/azure-facts.ts";
 import { createAzureEligibleReader } from "../inventory/azure-eligible-reader.ts";
 import { createAzureRoleReader } from "../inventory/azure-role-reader.ts";
 import { createEntraRoleReader } from "../inventory/entra-role-reader.ts";
@@ -25,6 +22,7 @@ import { createGroupReader } from "../inventory/group-reader.ts";
 import { readHeld } from "../inventory/held-permissions.ts";
 import type { GroupIdsStore } from "./group-ids-store.ts";
 import type { CatalogueStore } from "./catalogue-store.ts";
+import { createCustomRolesGone } from "./custom-roles-gone.ts";
 
 const AT_ONCE = 8;
 
@@ -45,6 +43,7 @@ export function createAccessGone(deps: {
   const entraRoles = createEntraRoleReader({ graph });
   const azureRoles = createAzureRoleReader({ graph, resourceManager });
   const azureEligible = createAzureEligibleReader({ graph, resourceManager });
+  const goneRoles = createCustomRolesGone(deps);
 
   /** Of one principal at a time: what is active and what is eligible may not both be readable. */
   async function goneEntra(candidates: readonly Held<EntraRoleFact>[]): Promise<string[]> {
@@ -116,35 +115,24 @@ export function createAccessGone(deps: {
     });
   }
 
-  /** The catalogue holds every role that the lists of this run gave; of Azure not every list may have been readable. */
-  async function goneRoles(candidates: readonly Held<CustomRoleFact>[]): Promise<string[]> {
-    const { entraRoles: entra, azureRoles: azure } = await deps.catalogue.read();
-    const missing = candidates.filter(
-      ({ fact }) => (fact.system === "entra" ? entra : azure)[fact.roleId] === undefined,
-    );
-    const gone = await atOnce(AT_ONCE, missing, async ({ key, fact }) =>
-      fact.system === "entra" || (await isAzureRoleGone(fact)) ? [key] : [],
-    );
-    return gone.flat();
-  }
-
-  /** Wherever it may be assigned it is listed. */
-  async function isAzureRoleGone({ roleId, assignableScopes = [] }: CustomRoleFact) {
-    const tally = createAccessTally();
-    try {
-      for (const scope of assignableScopes) {
-        const roles = await understood(
-          customRolesAt(resourceManager, scope),
-          parseAzureDefinition,
-          tally,
-        );
-        if (roles.some((role) => role.roleId === roleId)) return false;
+  /**
+   * How full a scope is shows as long as the scope is listed. One that is not may only be hidden from this service: it is gone where
+   * the resource manager knows none with its id.
+   */
+  async function goneLoads(candidates: readonly Held<ScopeLoadFact>[]): Promise<string[]> {
+    const gone = await atOnce(AT_ONCE, candidates, async ({ key, fact: { scope } }) => {
+      try {
+        const answer = await resourceManager.get(requests.listAzureAssignments, {
+          resource: `${scope}/providers/Microsoft.Authorization/roleAssignments`,
+          query: { "api-version": "2022-04-01", $filter: "atScope()" },
+        });
+        return answer.kind === "gone" ? [key] : [];
+      } catch (error) {
+        whyUnread(error);
+        return [];
       }
-    } catch (error) {
-      whyUnread(error);
-      return false;
-    }
-    return tally.result({}).unreadable === 0;
+    });
+    return gone.flat();
   }
 
   return async (_set, candidates) => {
@@ -159,14 +147,14 @@ export function createAccessGone(deps: {
     );
     const groups = [...of("powerful-group"), ...of("group-membership")];
     const held = [...of("application-permission"), ...of("delegated-grant")];
-    const roles = of("custom-role");
     return [
       ...workloads.flatMap(({ key }, index) => (answers[index] === undefined ? [key] : [])),
       ...(await goneEntra(of("entra-role"))),
       ...(await goneAzure(of("azure-role"))),
       ...(await goneHeld(held.map(({ key, fact }) => ({ key, clientId: fact.clientId })))),
       ...(groups.length === 0 ? [] : await goneFromGroups(groups)),
-      ...(roles.length === 0 ? [] : await goneRoles(roles)),
+      ...(await goneRoles(of("custom-role"))),
+      ...(await goneLoads(of("scope-load"))),
     ];
   };
 }

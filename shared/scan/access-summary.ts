@@ -31,12 +31,10 @@ export function accessSummary(facts: SummaryFacts): Reason | undefined {
         ? "First look at roles, permissions and consent"
         : "More of what is held is now known",
       intro: isFirst
-        ? "Everything was read once. What is held already is counted here and not told one by one; from now on you hear of what changes."
+        ? "This was the first look. What is held already is counted here and not told one by one; from now on you are told of what is new. What is a risk as it is held is told by itself."
         : "Something was read for the first time, is judged by a better rule, or weighs more because a role that you made has changed. What was there already is counted here and not told one by one.",
       sections: [
-        ...(counts.length === 0
-          ? []
-          : [{ heading: "Held already, by how much it weighs", rows: counts }]),
+        ...(counts.length === 0 ? [] : [{ heading: "Held already, by severity", rows: counts }]),
         ...readSections(sources, blind),
       ],
     },

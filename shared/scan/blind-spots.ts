@@ -1,7 +1,7 @@
 import { LICENSE_CODE } from "../azure/license-code.ts";
 import type { DetectContext } from "../detect/detector.ts";
 import { type BlindSpot, blindSpot } from "../detect/blind-spot.ts";
-import type { FindingChange } from "../findings/judge.ts";
+import type { FindingChange } from "../findings/finding-change.ts";
 import { goneChange, presentChange } from "../findings/plain-change.ts";
 import type { BlindRecord } from "./coverage-rules.ts";
 

@@ -8,7 +8,8 @@ import type { MergeHandlers } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import type { FindingChange, Matter } from "../findings/judge.ts";
+import type { FindingChange } from "../findings/finding-change.ts";
+import type { Matter } from "../findings/matter.ts";
 import { goneChange, presentChange } from "../findings/plain-change.ts";
 import type { Said as EventSaid, SaidStore } from "../findings/said-store.ts";
 import type { ScanKind } from "../http/scans.ts";
@@ -18,13 +19,13 @@ import { coverageStatement, statementFields } from "../report/coverage-statement
 import type { CoverageStore } from "../report/coverage-store.ts";
 import { mendFindings } from "./mend-findings.ts";
 import { blindSpotChanges } from "./blind-spots.ts";
-import { contactsBlindness } from "./contacts-blindness.ts";
 import type { AccessRecordsStore } from "./access-records-store.ts";
-import { afterScan, type BlindRecord } from "./coverage-rules.ts";
+import { blindAfter, isLookedAt } from "./blind-after.ts";
+import type { BlindRecord } from "./coverage-rules.ts";
+import { endedRun, endOf, type RunEnd, sourceRecords } from "./run-end.ts";
 import { policyOf } from "./policy-of.ts";
-import { isLater, type RunsStore, type ScanRun, type ScanState } from "./runs-store.ts";
-import { together } from "./scan-progress.ts";
-import type { Blindness, Concluded, Existing, ScanInput, SourceProgress } from "./scan-types.ts";
+import { isLater, type RunsStore } from "./runs-store.ts";
+import type { Concluded, Existing, ScanInput, SourceProgress } from "./scan-types.ts";
 import { settleSaid } from "./settle-said.ts";
 import type { SubjectActs } from "./subject-acts.ts";
 import type { Said, SourceRecord, SourcesState, SourcesStore } from "./sources-store.ts";
@@ -53,12 +54,8 @@ export interface ConcludeDeps<F, T> {
   readonly log: { info(message: string, fields: Readonly<Record<string, unknown>>): void };
 }
 
-interface ConcludeInput {
-  readonly run: ScanInput;
-  readonly sources: readonly SourceProgress[];
-  readonly changed: number;
+interface ConcludeInput extends RunEnd {
   readonly existing: Existing;
-  readonly isConflict: boolean;
 }
 
 /** What a scan's end is written over. */
@@ -67,9 +64,6 @@ interface Before {
   readonly said: readonly EventSaid[];
   readonly isAnythingWaiting: boolean;
 }
-
-/** Whether people can be found is told by scans of credentials, whose owners they are. */
-const CONTACTS = { source: "contacts", kind: "credentials" } as const;
 
 /** Ends scans. */
 export interface Conclude {
@@ -101,17 +95,17 @@ export function createConclude<F, T>(deps: ConcludeDeps<F, T>): Conclude {
     const now = clock.now();
     const { runId } = input.run;
     const policy = await deps.policies.current();
-    const state = stateOf(input);
+    const state = endOf(input);
     const saidBefore = before.said.get(kind) ?? {};
     if (await isRepeat(input.run, saidBefore.concluded)) {
       // A repeat after a crash: it is all written down already, but perhaps for these, and for what waits to be told.
       const known = await runs.get(runId);
-      if (known?.endedAt === undefined) await runs.put(ended(input, state, now));
+      if (known?.endedAt === undefined) await runs.put(endedRun(input, state, now));
       await runs.unlock(kind, input.run.lock);
       return { state, toTell: "all" };
     }
 
-    const { blind, closed } = blindAfter(input, before, now);
+    const { blind, closed } = blindAfter(kind, input.sources, before, now);
     const problems = policy.kind === "kept-last-valid" ? policy.problems : [];
     const about = { now, policy: (await policyOf(deps.policies)).policy };
     const blindNow = [
@@ -154,25 +148,7 @@ export function createConclude<F, T>(deps: ConcludeDeps<F, T>): Conclude {
         ? findings.totals().then((found) => ({ at: now.toISOString(), findings: found }))
         : before.totals,
     ]);
-    const records = input.sources.map((progress): SourceRecord => {
-      const known = before.sources.get(progress.source);
-      const count = counts[progress.source];
-      if (progress.state !== "done" || input.isConflict) {
-        return {
-          ...known,
-          source: progress.source,
-          state: "unreadable",
-          why: progress.why ?? "Another scan was quicker.",
-        };
-      }
-      return {
-        source: progress.source,
-        state: "current",
-        lastReadAt: now.toISOString(),
-        lastCompleteAt: now.toISOString(),
-        ...(count === undefined ? {} : { records: count }),
-      };
-    });
+    const records = sourceRecords(input, before.sources, counts, now);
     // Once a day everything is looked through, in case something was left behind in a way nobody thought of; and when the
     // policy goes live, since everything has waited for that.
     const { notifyMode, sweptOn } = saidBefore;
@@ -180,7 +156,9 @@ export function createConclude<F, T>(deps: ConcludeDeps<F, T>): Conclude {
       sweptOn !== dayOf(now) || (notifyMode === "preview" && about.policy.notify.mode === "live");
     if (isSweep) {
       const all = new Map([...before.sources, ...records.map((one) => [one.source, one] as const)]);
-      const others = [...before.blind.values()].filter(({ source }) => !isLookedAt(input, source));
+      const others = [...before.blind.values()].filter(
+        ({ source }) => !isLookedAt(kind, input.sources, source),
+      );
       const statement = coverageStatement(
         { runId, sources: [...all.values()], blind: [...others, ...blind] },
         now,
@@ -204,7 +182,7 @@ export function createConclude<F, T>(deps: ConcludeDeps<F, T>): Conclude {
     for (const one of fromEvents.settled) await deps.said.remove(one);
     for (const one of fromEvents.narrowed) await deps.said.put(one, one.at, one);
     // In this order: a run that has not ended still holds its lock, and whoever takes that over ends it.
-    await runs.put(ended({ ...input, changed }, state, now));
+    await runs.put(endedRun({ ...input, changed }, state, now));
     await runs.unlock(kind, input.run.lock);
     // What mending said is told, even when it was said before a crash.
     if (isSweep || isMending) return { state, toTell: "all" };
@@ -242,40 +220,6 @@ export function createConclude<F, T>(deps: ConcludeDeps<F, T>): Conclude {
     return Object.fromEntries(Object.entries(sets).map(([name, { count }]) => [name, count]));
   }
 
-  /** The causes of the sources that were looked at, as this run leaves them. */
-  function blindAfter(
-    input: ConcludeInput,
-    before: SourcesState,
-    now: Date,
-  ): { blind: readonly BlindRecord[]; closed: readonly string[] } {
-    const bySource = [
-      ...input.sources.map((progress) => [progress.source, blindnessOf(progress)] as const),
-      ...(kind === CONTACTS.kind
-        ? [[CONTACTS.source, contactsBlindness(before.contactsRefused)] as const]
-        : []),
-    ];
-    const seen = bySource.flatMap(([source, some]) =>
-      together(some).map((one) => ({ ...one, source })),
-    );
-    const was = [...before.blind.values()].filter(({ source }) => isLookedAt(input, source));
-    const causes = new Set([...was, ...seen].map(({ cause }) => cause));
-    const blind: BlindRecord[] = [];
-    const closed: string[] = [];
-    for (const cause of causes) {
-      const known = before.blind.get(cause);
-      const one = seen.find((found) => found.cause === cause);
-      const is = afterScan(known, one, now);
-      if (is !== undefined) blind.push(is);
-      else if (known !== undefined) closed.push(cause);
-    }
-    return { blind, closed };
-  }
-
-  function isLookedAt({ sources: read }: ConcludeInput, source: string): boolean {
-    if (source === CONTACTS.source) return kind === CONTACTS.kind;
-    return read.some((one) => one.source === source);
-  }
-
   /** Its reason key keeps a repeat from being told again. */
   function summaryOf(
     { existing }: ConcludeInput,
@@ -292,44 +236,7 @@ export function createConclude<F, T>(deps: ConcludeDeps<F, T>): Conclude {
   }
 }
 
-function ended(
-  { run, sources, changed }: ConcludeInput,
-  state: ScanRun["state"],
-  now: Date,
-): ScanRun {
-  return {
-    id: run.runId,
-    kinds: [run.kind],
-    state,
-    startedAt: run.startedAt,
-    startedBy: run.startedBy,
-    endedAt: now.toISOString(),
-    changed,
-    sources: sources.map((progress) => ({
-      source: progress.source,
-      state: progress.state === "done" ? "completed" : "failed",
-      mode: progress.mode,
-      seen: progress.counts.seen,
-      changed: progress.counts.changed,
-      unreadable: progress.counts.unreadable,
-      ...(progress.state === "done" || progress.why === undefined ? {} : { why: progress.why }),
-      blind: progress.blind.map(({ cause, count }) => ({ cause, count })),
-    })),
-  };
-}
-
 function sourcesRead({ sources, isConflict }: ConcludeInput): ReadonlySet<string> {
   const done = sources.filter(({ state }) => state === "done" && !isConflict);
   return new Set(done.map(({ source }) => source));
-}
-
-function stateOf({ sources, isConflict }: ConcludeInput): Exclude<ScanState, "running"> {
-  if (isConflict || sources.every(({ state }) => state === "failed")) return "failed";
-  return sources.every(({ state }) => state === "done") ? "completed" : "partial";
-}
-
-/** A source that failed as a whole is a cause of its own. */
-function blindnessOf(progress: SourceProgress): readonly Blindness[] {
-  if (progress.state !== "failed") return progress.blind;
-  return [{ cause: `${progress.source}:${progress.code ?? "unknown"}`, count: 1, what: [] }];
 }

@@ -2,13 +2,10 @@ import type { Policy } from "../config/policy.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import { findingPartitions, partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import {
-  type FindingChange,
-  idsIn,
-  judgeFacts,
-  type Matter,
-  memoInFlight,
-} from "../findings/judge.ts";
+import type { FindingChange } from "../findings/finding-change.ts";
+import { judgeFacts } from "../findings/judge.ts";
+import type { Matter } from "../findings/matter.ts";
+import { idsIn, memoInFlight } from "../findings/memo.ts";
 import type { SaidStore } from "../findings/said-store.ts";
 import type { SubjectActs } from "./subject-acts.ts";
 

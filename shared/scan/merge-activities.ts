@@ -9,13 +9,10 @@ import type { ManifestRead, SetState } from "../facts/manifest.ts";
 import type { SpaceState } from "../facts/space-state.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import {
-  type FindingChange,
-  judgeFacts,
-  type Matter,
-  type News,
-  type RecordChange,
-} from "../findings/judge.ts";
+import type { FindingChange } from "../findings/finding-change.ts";
+import { judgeFacts, type RecordChange } from "../findings/judge.ts";
+import type { Matter } from "../findings/matter.ts";
+import type { News } from "../findings/spoken-of.ts";
 import type { AccessRecordsStore } from "./access-records-store.ts";
 import { policyOf } from "./policy-of.ts";
 import type { RunManifest } from "./run-manifest.ts";

@@ -2,7 +2,7 @@ import type { Graph } from "../azure/graph.ts";
 import { requests } from "../azure/request-manifest.ts";
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
-import type { Matter } from "../findings/judge.ts";
+import type { Matter } from "../findings/matter.ts";
 import { type AccessFact, keyOfAccess } from "../inventory/access-records.ts";
 import { createEntraRoleReader } from "../inventory/entra-role-reader.ts";
 import { createGroupReader } from "../inventory/group-reader.ts";

@@ -2,7 +2,7 @@ import type { Graph } from "../azure/graph.ts";
 import { requests } from "../azure/request-manifest.ts";
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
-import type { Matter } from "../findings/judge.ts";
+import type { Matter } from "../findings/matter.ts";
 import { federationsOf } from "../inventory/application-federation-reader.ts";
 import {
   APPLICATION_SELECT,

@@ -1,6 +1,6 @@
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
-import type { Matter } from "../findings/judge.ts";
+import type { Matter } from "../findings/matter.ts";
 import {
   type AccessFact,
   type AzureRoleFact,

@@ -1,6 +1,6 @@
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import type { Matter } from "../findings/judge.ts";
+import type { Matter } from "../findings/matter.ts";
 import type { SaidStore } from "../findings/said-store.ts";
 import type { Clock } from "../core/clock.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";

@@ -2,7 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import type { Matter } from "../findings/judge.ts";
+import type { Matter } from "../findings/matter.ts";
 import type { AccessRecordsStore } from "./access-records-store.ts";
 import { type ConcludeDeps, createConclude } from "./conclude-activity.ts";
 import type { ReadInput } from "./directory-read.ts";

@@ -1,13 +1,10 @@
 import type { Policy } from "../config/policy.ts";
 import type { MergeHandlers, StoredFact } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
-import {
-  type FindingChange,
-  idsIn,
-  judgeFacts,
-  type Matter,
-  type RecordChange,
-} from "../findings/judge.ts";
+import type { FindingChange } from "../findings/finding-change.ts";
+import { judgeFacts, type RecordChange } from "../findings/judge.ts";
+import type { Matter } from "../findings/matter.ts";
+import { idsIn } from "../findings/memo.ts";
 import type { Said } from "../findings/said-store.ts";
 import type { SubjectActs } from "./subject-acts.ts";
 

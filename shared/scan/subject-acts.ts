@@ -1,3 +1,4 @@
+import type { SpokenOf } from "../audit/act-targets.ts";
 import type { ActsStore } from "../audit/acts-store.ts";
 import type { Clock } from "../core/clock.ts";
 import { after, DAY_MS } from "../core/time.ts";
@@ -9,7 +10,10 @@ import { keptForRun } from "./run-kept.ts";
 export interface SubjectActs {
   /** Oldest first. */
   of(ids: readonly string[]): Promise<readonly LoggedAct[]>;
-  /** As `of`, for many subjects of a run, of which few have any; in the order of the subjects. */
+  /**
+   * As `of`, for many subjects of a run, of which few have any; in the order of the subjects. Of more than a few only what
+   * shows on facts is looked for.
+   */
   ofMany(
     runId: string,
     subjects: readonly (readonly string[])[],
@@ -22,34 +26,37 @@ export const NO_ACTS: SubjectActs = {
   ofMany: (_runId, subjects) => Promise.resolve(subjects.map(() => [])),
 };
 
+/** So many are asked about one by one: most runs look at no more, and need not know of whom else the log speaks. */
 const FEW = 20;
+/** Of so many rows all ids are kept for a run, which is some 2 MB; where there are more each batch asks for its own. */
+const MOST_KEPT = 20_000;
 
 export function createSubjectActs(deps: { acts: ActsStore; clock: Clock }): SubjectActs {
   const { acts, clock } = deps;
-  const targets = keptForRun(() => acts.targets());
+  const kept = keptForRun(() => acts.targets.all(MOST_KEPT));
 
   async function of(ids: readonly string[]): Promise<readonly LoggedAct[]> {
     const since = after(clock.now(), -KEPT_DAYS.acts * DAY_MS);
-    const histories = await Promise.all(ids.map((id) => acts.history(targetOf(id), since)));
+    const histories = await Promise.all(ids.map((id) => acts.history(`target:${id}`, since)));
     const all = histories.flatMap((history) => history.acts);
     return ids.length < 2 ? all : all.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  }
+
+  async function spokenOfIn(runId: string, ids: readonly string[]): Promise<SpokenOf> {
+    return (await kept.of(runId)) ?? (await acts.targets.among(ids));
   }
 
   return {
     of,
     async ofMany(runId, subjects) {
-      // Most runs look at few subjects, and are spared a look at everything that the log has said of others.
-      const known = subjects.length <= FEW ? undefined : await targets.of(runId);
+      const spokenOf =
+        subjects.length <= FEW ? undefined : await spokenOfIn(runId, subjects.flat());
       const found: (readonly LoggedAct[])[] = [];
       for (const ids of subjects) {
-        const spokenOf = ids.filter((id) => known?.has(targetOf(id)) !== false);
-        found.push(spokenOf.length === 0 ? [] : await of(spokenOf));
+        const known = spokenOf === undefined ? ids : ids.filter((id) => spokenOf.has(id));
+        found.push(known.length === 0 ? [] : await of(known));
       }
       return found;
     },
   };
-}
-
-function targetOf(id: string): string {
-  return `target:${id}`;
 }

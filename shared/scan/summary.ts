@@ -15,13 +15,13 @@ export const SOURCE_WORDS: Readonly<Record<string, string>> = {
   "identity-federations": "Federated credentials of user-assigned identities",
   "application-powers": "Applications that hold power, as scans of access know them",
   workloads: "Service principals, for what they may do",
-  "entra-roles": "Roles of the directory",
-  "azure-roles": "Roles of Azure",
-  "azure-eligible": "Eligible roles and deny assignments of Azure",
+  "entra-roles": "Directory role assignments",
+  "azure-roles": "Azure role assignments",
+  "azure-eligible": "Eligible Azure roles, and deny assignments",
   "powerful-groups": "Groups that hold power, and who belongs to them",
   "application-permissions": "Application permissions of Microsoft Graph, Exchange and SharePoint",
   "other-application-permissions": "Application permissions of other resources",
-  "delegated-grants": "Delegated grants",
+  "delegated-grants": "Delegated permission grants",
   "audit-log": "The directory's audit log",
 };
 

@@ -1,6 +1,6 @@
 import { fingerprint } from "../../shared/core/fingerprint.ts";
 import type { FindingDraft } from "../../shared/detect/detector.ts";
-import type { FindingChange } from "../../shared/findings/judge.ts";
+import type { FindingChange } from "../../shared/findings/finding-change.ts";
 import { aKeyId, APP_ID } from "./a-holder.ts";
 
 type Present = Extract<FindingChange, { kind: "present" }>;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { after, DAY_MS, isoWeek } from "../../shared/core/time.ts";
+import { after, DAY_MS, isoWeek, minuteOf } from "../../shared/core/time.ts";
 
 test.each([
   ["2026-01-01T00:00:00Z", "2026-W01"],
@@ -24,4 +24,12 @@ test("a week has seven days, and they begin on Monday", () => {
       expect(isoWeek(after(monday, -1))).not.toBe(isoWeek(monday));
     }),
   );
+});
+
+test.each([
+  ["2026-03-02T09:41:45.581Z", "2026-03-02 09:41 UTC"],
+  ["2026-03-02T09:41:45.5810000+02:00", "2026-03-02 07:41 UTC"],
+  ["yesterday", "yesterday"],
+])("writes %s as %s within a sentence", (instant, words) => {
+  expect(minuteOf(instant)).toBe(words);
 });

@@ -31,12 +31,40 @@ describe("a redirect", () => {
     ["https://contoso.westeurope.cloudapp.azure.com/", "web", "shared-host"],
     ["https://portal.azure.com/", "web", undefined],
     ["https://token.botframework.com/.auth/web/redirect", "web", undefined],
+    ["https://europe.token.botframework.com/.auth/web/redirect", "web", undefined],
+    ["https://login.microsoftonline.com/common/oauth2/nativeclient", "public-client", undefined],
+    ["https://global.consent.azure-apim.net/redirect", "web", undefined],
+    ["https://oauth.powerbi.com/views/oauthredirect.html", "web", undefined],
+    ["https://app.vssps.visualstudio.com/_signedin", "web", undefined],
+    ["https://fabrikam.vssps.visualstudio.com/_signedin", "web", "outside-host"],
+    ["https://fabrikam.visualstudio.com/", "web", "outside-host"],
+    ["https://fabrikam.crm4.dynamics.com/", "web", "outside-host"],
+    ["https://fabrikam.documents.azure.com/", "web", "outside-host"],
+    ["https://europe-001.azure-apim.net/", "web", "outside-host"],
+    ["https://apps.powerapps.com/", "web", "outside-host"],
+    ["https://fabrikam.sharepoint.com/", "web", "outside-host"],
     ["https://azure.com.example.net/", "web", "outside-host"],
     ["https://", "web", "unreadable"],
     ["https://pay.contoso.com/<script>", "web", undefined],
   ] as const)("to %s of kind %s is questionable as %s", (uri, on, risk) => {
     expect(redirectRisk({ uri, on }, DOMAINS)).toBe(risk);
   });
+
+  it.each([
+    ["https://contoso.sharepoint.com/sites/pay", undefined],
+    ["https://contoso-my.sharepoint.com/", undefined],
+    ["https://contoso-admin.sharepoint.com/", undefined],
+    ["https://contoso-pay.sharepoint.com/", "outside-host"],
+    ["https://my.contoso.sharepoint.com/", "outside-host"],
+    ["https://sharepoint.com/", "outside-host"],
+    ["https://contoso.sharepoint.com.example.net/", "outside-host"],
+  ] as const)(
+    "to %s is questionable as %s where contoso.onmicrosoft.com is the tenant's",
+    (uri, risk) => {
+      const domains = ["contoso.com", "contoso.onmicrosoft.com"];
+      expect(redirectRisk({ uri, on: "web" }, domains)).toBe(risk);
+    },
+  );
 
   it("is not said to lie outside as long as nobody knows the tenant's domains", () => {
     const risk = (uri: string) => redirectRisk({ uri, on: "web" }, undefined);

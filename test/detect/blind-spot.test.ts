@@ -17,10 +17,10 @@ describe("blind-spot", () => {
     ["vault-secrets:AuthorizationFailed", "Secrets of vaults", "Reader"],
     ["contacts:permission-missing", "Contacts in the directory", "Directory.Read.All"],
     ["applications:permission-missing", "Applications", "Application.Read.All"],
-    ["pim:AadPremiumLicenseRequired", "Roles and memberships that can be activated", "licence"],
+    ["pim:AadPremiumLicenseRequired", "Eligible roles and group memberships", "licence"],
     ["azure-root:AuthorizationFailed", "Roles at the root scope of Azure", "root scope"],
     ["audit-log:unreadable", "The audit log of the directory", "newer version"],
-    ["entra-roles:permission-missing", "Roles of the directory", "RoleManagement.Read.Directory"],
+    ["entra-roles:permission-missing", "Directory roles", "RoleManagement.Read.Directory"],
   ])("names the source of %s, and what would open it", (cause, name, remedy) => {
     const draft = said(cause);
     expect(draft?.subject).toEqual({ kind: "source", id: cause, name });
@@ -36,7 +36,15 @@ describe("blind-spot", () => {
     expect(said("vault-keys:AccessDenied", 1)?.key).toEqual(
       said("vault-keys:AccessDenied", 90)?.key,
     );
-    expect(said("vault-keys:AccessDenied", 1)?.what).toMatch(/^One thing /);
-    expect(said("vault-keys:AccessDenied", 90)?.what).toMatch(/^90 things /);
+  });
+
+  it("names what cannot be read, as far as it is known, and since when", () => {
+    expect(said("vault-keys:AccessDenied", 1)?.what).toBe(
+      "One thing (“kv-a”) could not be read since 2026-05-31 00:00 UTC (AccessDenied).",
+    );
+    expect(said("vault-keys:AccessDenied", 90)?.what).toContain("90 things (“kv-a” and 89 more) ");
+    expect(
+      blindSpot.detect({ cause: "workloads:gap", count: 2, what: [], since: "" }, context)[0]?.what,
+    ).toContain("2 things could not");
   });
 });

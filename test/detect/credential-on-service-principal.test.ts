@@ -91,4 +91,14 @@ describe("credential-on-service-principal", () => {
       mayAcknowledge: "admin",
     });
   });
+
+  it("says to move it to the application only where the tenant has that", () => {
+    const hidden = aServicePrincipal({ credentials: [aSecret(1)] });
+    const [own] = saidOf(credentialOnServicePrincipal, aHolder(anApplication(), hidden), NOW);
+    const [foreign] = saidOf(credentialOnServicePrincipal, aHolder(hidden), NOW);
+    expect(own?.whatToDo).toContain("move it to the application, or delete it");
+    expect(foreign?.whatToDo).toContain(
+      "no registration of the application is known in this tenant",
+    );
+  });
 });

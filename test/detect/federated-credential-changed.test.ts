@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { federatedCredentialChanged } from "../../shared/detect/federated-credential-changed.ts";
-import { type Judgement, judgeFacts, type News } from "../../shared/findings/judge.ts";
+import { judgeFacts, type Judgement } from "../../shared/findings/judge.ts";
+import type { News } from "../../shared/findings/spoken-of.ts";
 import { credentialMatter } from "../../shared/findings/credential-matter.ts";
 import { keyOfFederated } from "../../shared/inventory/holder.ts";
 import type { LoggedAct } from "../../shared/inventory/logged-act.ts";

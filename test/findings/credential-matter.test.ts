@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { credentialMatter } from "../../shared/findings/credential-matter.ts";
-import { type Judgement, judgeFacts } from "../../shared/findings/judge.ts";
+import { judgeFacts, type Judgement } from "../../shared/findings/judge.ts";
 import type { Fact } from "../../shared/inventory/records.ts";
 import { anApplication, aPower, APP_ID, aSecret, aTenant } from "../build/a-holder.ts";
 import { aPolicy } from "../build/a-policy.ts";

@@ -15,7 +15,7 @@ import {
   type Waiting,
   type WaitingStore,
 } from "../../shared/findings/waiting-store.ts";
-import type { FindingChange } from "../../shared/findings/judge.ts";
+import type { FindingChange } from "../../shared/findings/finding-change.ts";
 import { aGone, aPresent, findingId } from "../build/a-change.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
 import { freshTable, interruptedTable, once, rowsOf } from "../support/fresh-table.ts";

@@ -1,14 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Detector, FindingDraft } from "../../shared/detect/detector.ts";
-import {
-  idsIn,
-  type Judgement,
-  judgeFacts,
-  type Matter,
-  memoInFlight,
-  type News,
-} from "../../shared/findings/judge.ts";
+import { judgeFacts, type Judgement } from "../../shared/findings/judge.ts";
+import type { Matter } from "../../shared/findings/matter.ts";
+import { idsIn, memoInFlight } from "../../shared/findings/memo.ts";
+import type { News } from "../../shared/findings/spoken-of.ts";
 import { aPolicy } from "../build/a-policy.ts";
 
 /** A grant of scopes that somebody holds; those that begin with a small letter are harmless. */

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { DAY_MS } from "../../shared/core/time.ts";
 import { credentialMatter } from "../../shared/findings/credential-matter.ts";
 import type { Severity } from "../../shared/findings/finding.ts";
-import { type FindingChange, judge, type Judgement } from "../../shared/findings/judge.ts";
+import type { FindingChange } from "../../shared/findings/finding-change.ts";
+import { judge, type Judgement } from "../../shared/findings/judge.ts";
 import {
   type FindingRecord,
   type LifeStep,

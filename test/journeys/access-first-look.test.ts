@@ -183,7 +183,7 @@ test("the security contact gets one message, which counts what is held and names
     true,
   ]);
   const text = mail?.body.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ") ?? "";
-  expect(text).toMatch(/Held already, by how much it weighs critical \d+ high \d+ medium \d+/);
+  expect(text).toMatch(/Held already, by severity critical \d+ high \d+ medium \d+/);
 
   const told = mail === undefined ? undefined : toldIn(mail);
   const urgent = findings.filter(

@@ -59,6 +59,24 @@ function everywhere(text: string): readonly Reason[] {
   ];
 }
 
+/** Two things that one person did at once, and one that nobody does. */
+const INCIDENT = [1, 2].map((n) =>
+  aReason({
+    n,
+    kind: "entra-role-assigned",
+    severity: "critical",
+    occurredAt: "2026-03-02T08:55:00Z",
+    doing: { actor: "mallory", at: START.toISOString() },
+    notice: about("Boris", { doneBy: "Mallory Example" }),
+  }),
+);
+const STANDING = aReason({
+  n: 3,
+  kind: "privileged-group-open",
+  severity: "high",
+  notice: about("Boris", { title: "Group with power is open" }),
+});
+
 /** Names that break what treats them as its own. */
 const HOSTILE = [
   '<b>Payroll</b> & <i>Benefits</i> "prod"',
@@ -114,18 +132,26 @@ describe("subject lines", () => {
       ],
       "Vault kv-1: vault cannot be read – and 1 more",
     ],
+    ["one incident", INCIDENT, "Mallory Example: 2 findings of one incident"],
     [
-      "one incident",
-      [1, 2].map((n) =>
+      "one incident, and what is so since",
+      [...INCIDENT, STANDING],
+      "Mallory Example: 2 findings of one incident – and 1 more",
+    ],
+    [
+      "what is most urgent, when nobody is known to have done it",
+      [...INCIDENT.map((one): Reason => ({ ...one, severity: "medium" })), STANDING],
+      "Boris: group with power is open – and 2 more",
+    ],
+    [
+      "a name within a title as it is written",
+      [
         aReason({
-          n,
-          kind: "entra-role-assigned",
-          severity: "critical",
-          doing: { actor: "mallory", at: START.toISOString() },
-          notice: about("Boris", { doneBy: "Mallory Example" }),
+          kind: "azure-role-assigned",
+          notice: about("Ada", { title: "An Azure role was given" }),
         }),
-      ),
-      "Mallory Example: 2 findings of one incident",
+      ],
+      "Ada: an Azure role was given",
     ],
     [
       "an abbreviation",
@@ -169,6 +195,26 @@ describe("a mail", () => {
     expect(words).toContain("What to do Rotate it.");
     expect(words).toContain("Why you are told Owner of the application");
     expect(html).toContain('href="https://steward.contoso.com/findings/fp1:1"');
+  });
+
+  it("says when it happened and whom it is about by id, but of a credential only when it ends", async () => {
+    const [first] = INCIDENT;
+    const subject = { kind: "user", id: "7c1d", name: "Boris" } as const;
+    const told = [
+      { ...first, notice: about("Boris", { subject }) },
+      aReason({ occurredAt: "2026-02-28T09:00:00Z" }),
+    ];
+    const [role, credential] = (await viewOf(told.map((one) => aReason(one)))).items;
+    expect(role?.rows[0]).toEqual({ label: "When", value: "Monday, 2 March 2026 at 09:55 CET" });
+    expect(role?.about).toBe("User 7c1d");
+    expect(credential?.rows[0]?.label).toBe("Until");
+  });
+
+  it("says how much of it one person did", async () => {
+    expect((await viewOf([...INCIDENT, STANDING])).lead).toContain(
+      "3 findings need you. 2 of them are about what Mallory Example did",
+    );
+    expect((await viewOf(INCIDENT)).lead).toContain("All are about what Mallory Example did");
   });
 
   it("counts what it does not list", async () => {

@@ -114,6 +114,17 @@ describe("posting to a webhook", () => {
     });
   });
 
+  it("says when it happened, where that is known, and when it was seen", async () => {
+    const posted = network();
+    const role = aReason({ kind: "entra-role-assigned", occurredAt: "2026-03-02T08:55:00.000Z" });
+    await channel().deliver(await messageOf([role]), SIEM, meta);
+    const { data } = eventSchema.parse(await posted[0]?.json());
+    expect(data.findings[0]).toMatchObject({
+      occurredAt: "2026-03-02T08:55:00.000Z",
+      seenAt: role.at,
+    });
+  });
+
   it("signs the instant and the body", async () => {
     const posted = network();
     const message = await messageOf([aReason()]);

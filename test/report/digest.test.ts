@@ -115,7 +115,7 @@ describe("the digest", () => {
         "Applications: 150 records, 9 Mar 2026, 07:00",
         "Service principals with credentials: 11 records, 9 Mar 2026, 07:00",
         "Vault secrets, keys and certificates: not readable, last read 1 Mar 2026, 07:00: Refused.",
-        "Delegated grants: never read to its end",
+        "Delegated permission grants: never read to its end",
       ]) as unknown,
     });
   });

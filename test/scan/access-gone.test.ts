@@ -4,6 +4,7 @@ import { createFactsSpace, type FactsSpace } from "../../shared/facts/facts-spac
 import {
   type AccessFact,
   keyOfAccess,
+  type ScopeLoadFact,
   subjectOfAccess,
 } from "../../shared/inventory/access-records.ts";
 import { createAccessGone } from "../../shared/scan/access-gone.ts";
@@ -32,6 +33,7 @@ const PERMISSIONS = `GET /servicePrincipals/${CLIENT_ID}/appRoleAssignments`;
 const AUTHORIZATION = `GET ${SUBSCRIPTION_ID}/providers/Microsoft.Authorization`;
 const ELIGIBLE = `${AUTHORIZATION}/roleEligibilityScheduleInstances`;
 const DEFINITIONS = `${AUTHORIZATION}/roleDefinitions`;
+const ASSIGNMENTS = `${AUTHORIZATION}/roleAssignments`;
 const nothing = () => ({ value: [] });
 const unreadable = () => ({ value: [{}] });
 const refused = () => ({ status: 403, code: "AuthorizationFailed" });
@@ -41,6 +43,13 @@ const permission = anApplicationPermission();
 const member = aMembership();
 const eligible = anAzureRole({ isEligible: true });
 const custom = aCustomRole();
+const customEntra = aCustomRole({
+  system: "entra",
+  roleId: "e0000000-0000-4000-8000-000000000002",
+});
+const load: ScopeLoadFact = {
+  ...{ kind: "scope-load", scope: SUBSCRIPTION_ID, limit: 4_000, percent: 90 },
+};
 const held = anAzureRole({ principal: aGroup() });
 
 let azurite: RunningAzurite;
@@ -62,6 +71,7 @@ beforeEach(() => {
       "roleAssignments",
       "roleAssignmentScheduleInstances",
       "roleEligibilityScheduleInstances",
+      "roleDefinitions",
     ].map((list) => `${ROLES}/${list}`),
     ...["assignmentScheduleInstances", "eligibilityScheduleInstances"].map(
       (list) => `${PIM_FOR_GROUPS}/${list}`,
@@ -116,7 +126,7 @@ async function commitAll(
 
 describe("what a read of access did not see", () => {
   it("has gone where its own place does not show it", async () => {
-    const all = [role, permission, member, eligible, custom];
+    const all = [role, permission, member, eligible, custom, customEntra];
     expect(await goneOf(...all)).toEqual(all);
   });
 
@@ -125,7 +135,8 @@ describe("what a read of access did not see", () => {
     ["a permission", permission, PERMISSIONS],
     ["a member of a group", member, `GET /groups/${GROUP_ID}/members`],
     ["a role of Azure that may be activated", eligible, ELIGIBLE],
-    ["a role that the tenant made", custom, DEFINITIONS],
+    ["a role of Azure that the tenant made", custom, DEFINITIONS],
+    ["a role of the directory that the tenant made", customEntra, `${ROLES}/roleDefinitions`],
   ])("has not gone where a row cannot be read, which may be it: %s", async (_what, fact, list) => {
     wire.on(list, unreadable);
     expect(await goneOf(fact)).toEqual([]);
@@ -143,6 +154,26 @@ describe("what a read of access did not see", () => {
     wire.on(`GET ${assignmentId}`, refused);
     expect(await goneOf(held, aPowerfulGroup(), member)).toEqual([]);
     expect(await goneOf(aPowerfulGroup(), member)).toEqual([aPowerfulGroup(), member]);
+  });
+
+  it("is a role of the directory that its list still shows", async () => {
+    const { roleId: id } = customEntra;
+    wire.on(`${ROLES}/roleDefinitions`, () => ({
+      value: [
+        { id, displayName: "Helper", isBuiltIn: false, isEnabled: true, rolePermissions: [] },
+      ],
+    }));
+    expect(await goneOf(customEntra)).toEqual([]);
+  });
+
+  it.each<[string, () => object, readonly AccessFact[]]>([
+    ["is not there", () => ({ status: 404, code: "SubscriptionNotFound" }), [load]],
+    ["is hidden from the service", refused, []],
+    ["does not answer in a way that can be used", () => ({ status: 400, code: "BadRequest" }), []],
+    ["is there", nothing, []],
+  ])("is how full a subscription is that %s", async (_what, answer, gone) => {
+    wire.on(ASSIGNMENTS, answer);
+    expect(await goneOf(load)).toEqual(gone);
   });
 
   it.each<[string, () => object, readonly AccessFact[]]>([

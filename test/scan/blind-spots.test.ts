@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { fingerprint } from "../../shared/core/fingerprint.ts";
-import type { FindingChange } from "../../shared/findings/judge.ts";
+import type { FindingChange } from "../../shared/findings/finding-change.ts";
 import { blindSpotChanges } from "../../shared/scan/blind-spots.ts";
 import type { BlindRecord } from "../../shared/scan/coverage-rules.ts";
 import { aPolicy } from "../build/a-policy.ts";

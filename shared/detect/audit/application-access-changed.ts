@@ -23,7 +23,7 @@ export const applicationAccessChanged = singleAct({
           ? `${who} let ${quoted(subject.name)} into an application${role}.`
           : `${who} took the access to an application from ${quoted(subject.name)}.`,
       whyItMatters: "What the application shows to those assigned to it, it shows to them.",
-      whatToDo: "Nothing, if that was meant so.",
+      whatToDo: "Nothing, if that was intended.",
     };
   },
 });

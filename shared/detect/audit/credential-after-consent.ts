@@ -1,5 +1,5 @@
 import { quoted } from "../../core/quoted.ts";
-import { DAY_MS } from "../../core/time.ts";
+import { DAY_MS, minuteOf } from "../../core/time.ts";
 import { actsOfKind } from "./act-kinds.ts";
 import { subjectOfWorkload } from "./act-subject.ts";
 import { lastBefore } from "./acts-in-time.ts";
@@ -34,7 +34,7 @@ export const credentialAfterConsent = historyOfActs({
           key: [keyOfAct(added)],
           acts: [consent, added],
           title: "A credential was added right after consent",
-          what: `${quoted(workload.name)} was consented to on ${consent.at}, and was given a credential on ${added.at}.`,
+          what: `${quoted(workload.name)} was consented to on ${minuteOf(consent.at)}, and was given a credential on ${minuteOf(added.at)}.`,
           whyItMatters: "Whoever holds the credential signs in with all that was consented to.",
           whatToDo:
             "Ask whose credential it is. If nobody knows it, delete it and take the consent back.",

@@ -24,7 +24,7 @@ const WORDS = {
     did: "deleted the group",
     more: "",
     why: "What its members had through it, and what left them out of something, is gone.",
-    todo: "Nothing, if that was meant so.",
+    todo: "Nothing, if that was intended.",
   },
 } as const;
 

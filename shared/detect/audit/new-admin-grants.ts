@@ -1,5 +1,5 @@
 import { quoted } from "../../core/quoted.ts";
-import { DAY_MS } from "../../core/time.ts";
+import { DAY_MS, minuteOf } from "../../core/time.ts";
 import type { LoggedAct } from "../../inventory/logged-act.ts";
 import { isRoleChange, isStrongRole, roleChanges } from "./act-kinds.ts";
 import type { ActWeight } from "./act-severity.ts";
@@ -39,7 +39,7 @@ export const newAdminGrants = historyOfActs({
           key: [later.act.kind, ...targetIdsOf(later.act), keyOfAct(later)],
           acts: [since, later],
           title: "A new administrator passes power on",
-          what: `${quoted(who.name)} was given the directory role ${quoted(role)} on ${since.at}, and has since ${passed.did}.`,
+          what: `${quoted(who.name)} was given the directory role ${quoted(role)} on ${minuteOf(since.at)}, and has since ${passed.did}.`,
           whyItMatters: "What is passed on stays when the role is taken away again.",
           whatToDo: "Ask whether it was part of their work. If not, undo both.",
         },

@@ -1,5 +1,5 @@
 import { quoted } from "../../core/quoted.ts";
-import { DAY_MS, dayOf, HOUR_MS } from "../../core/time.ts";
+import { DAY_MS, HOUR_MS, dayOf, minuteOf } from "../../core/time.ts";
 import type { EntraRoleAct } from "../../inventory/audit-role-acts.ts";
 import { roleChanges } from "./act-kinds.ts";
 import { burstsOf, lastBefore } from "./acts-in-time.ts";
@@ -40,7 +40,7 @@ export const newAdminRemovesAdmins = historyOfActs({
           key: [dayOf(new Date(first.at))],
           acts: [since, ...run],
           title: "A new Global Administrator removes the others",
-          what: `${quoted(who.name)} became Global Administrator on ${since.at}, and has since taken that role from others.`,
+          what: `${quoted(who.name)} became Global Administrator on ${minuteOf(since.at)}, and has since taken that role from others.`,
           whyItMatters: "Whoever takes over a tenant locks out those who could stop it.",
           whatToDo:
             "Sign in with a break-glass account, end this account's sessions and give the others their role back.",

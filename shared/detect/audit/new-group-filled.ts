@@ -1,5 +1,5 @@
 import { quoted } from "../../core/quoted.ts";
-import { DAY_MS } from "../../core/time.ts";
+import { DAY_MS, minuteOf } from "../../core/time.ts";
 import { actsOfKind, isDone } from "./act-kinds.ts";
 import { lastBefore } from "./acts-in-time.ts";
 import { keyOfAct, historyOfActs } from "./history-act.ts";
@@ -30,7 +30,7 @@ export const newGroupFilled = historyOfActs({
           key: [act.principalId, act.relation, keyOfAct(joined)],
           acts: [since, joined],
           title: "A new group that may hold roles was filled",
-          what: `${quoted(member)} came to the group ${quoted(name)}, which was made on ${since.at} and may be given directory roles.`,
+          what: `${quoted(member)} came to the group ${quoted(name)}, which was made on ${minuteOf(since.at)} and may be given directory roles.`,
           whyItMatters:
             "Whatever role the group is given, those in it have at once, without an entry about roles.",
           whatToDo: "See what the group is for, and who is in it, before it is given anything.",

@@ -1,5 +1,5 @@
 import { quoted } from "../../core/quoted.ts";
-import { DAY_MS } from "../../core/time.ts";
+import { DAY_MS, minuteOf } from "../../core/time.ts";
 import type { ApplicationPermissionAct } from "../../inventory/audit-consent-acts.ts";
 import { applicationPermission } from "../../privilege/application-permission.ts";
 import { canGrantItself } from "../../privilege/can-grant-itself.ts";
@@ -37,7 +37,7 @@ export const roleAfterSelfGrant = historyOfActs({
           key: [given.act.principalId, keyOfAct(given)],
           acts: [before, given],
           title: "An application gave a role with a permission it had just got",
-          what: `The application ${quoted(who.name)} was granted ${quoted(permission)} on ${before.at}, and has given the directory role ${quoted(role)} to ${quoted(given.act.principalName ?? given.act.principalId)}.`,
+          what: `The application ${quoted(who.name)} was granted ${quoted(permission)} on ${minuteOf(before.at)}, and has given the directory role ${quoted(role)} to ${quoted(given.act.principalName ?? given.act.principalId)}.`,
           whyItMatters:
             "An application that gives roles can give any role to anybody, itself included.",
           whatToDo:

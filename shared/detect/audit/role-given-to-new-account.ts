@@ -1,5 +1,5 @@
 import { quoted } from "../../core/quoted.ts";
-import { DAY_MS } from "../../core/time.ts";
+import { DAY_MS, minuteOf } from "../../core/time.ts";
 import { actsOfKind, isStrongRole, roleChanges } from "./act-kinds.ts";
 import { subjectOfPart } from "./act-subject.ts";
 import { lastBefore } from "./acts-in-time.ts";
@@ -32,7 +32,7 @@ export const roleGivenToNewAccount = historyOfActs({
           key: [role, given.act.isEligible ? "eligible" : "active", keyOfAct(given)],
           acts: [since, given],
           title: "A new account was given a role",
-          what: `${quoted(who.name)}, new since ${since.at}, was given the directory role ${quoted(role)}.`,
+          what: `${quoted(who.name)}, new since ${minuteOf(since.at)}, was given the directory role ${quoted(role)}.`,
           whyItMatters: "An account made for a role right away is how an intruder comes back in.",
           whatToDo:
             "Ask who the person is. If nobody knows them, take the role away and disable the account.",

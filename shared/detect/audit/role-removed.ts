@@ -8,7 +8,7 @@ export const roleRemoved = singleAct({
   id: "role-removed",
   version: 1,
   title: "A role was taken away",
-  sees: "Directory roles and roles of Azure that were taken from somebody, also those that could only be activated.",
+  sees: "Directory roles that were taken from somebody, active or eligible; Azure roles only where Privileged Identity Management did it, since the log has no others.",
   says({ act }, who) {
     const isRole = act.kind === "entra-role" || act.kind === "azure-role";
     if (!isRole || act.verb !== "taken" || !isDone(act)) return undefined;

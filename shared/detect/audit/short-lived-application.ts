@@ -1,5 +1,5 @@
 import { quoted } from "../../core/quoted.ts";
-import { MINUTE_MS } from "../../core/time.ts";
+import { MINUTE_MS, minuteOf } from "../../core/time.ts";
 import type { LoggedAct } from "../../inventory/logged-act.ts";
 import { actsOfKind } from "./act-kinds.ts";
 import { subjectOfWorkload } from "./act-subject.ts";
@@ -33,7 +33,7 @@ export const shortLivedApplication = historyOfActs({
           key: [keyOfAct(deleted)],
           acts: [since, ...got.filter(({ id }) => id !== since.id), deleted],
           title: "An application lived for minutes",
-          what: `${quoted(workload.name)} was made on ${since.at} and deleted on ${deleted.at}${hadPower ? ", and was given credentials, permissions or roles in between" : ""}.`,
+          what: `${quoted(workload.name)} was made on ${minuteOf(since.at)} and deleted on ${minuteOf(deleted.at)}${hadPower ? ", and was given credentials, permissions or roles in between" : ""}.`,
           whyItMatters:
             "An application that is gone again leaves nothing to see when somebody looks later.",
           whatToDo: "Ask what it was for. Deleted applications can be looked at for 30 days.",

@@ -1,7 +1,8 @@
 import { quoted } from "../../core/quoted.ts";
-import { HOUR_MS } from "../../core/time.ts";
+import { HOUR_MS, minuteOf } from "../../core/time.ts";
 import { roleChanges, roleOf } from "./act-kinds.ts";
 import { subjectOfPart } from "./act-subject.ts";
+import { whoDid } from "./act-words.ts";
 import { lastBefore } from "./acts-in-time.ts";
 import { keyOfAct, historyOfActs } from "./history-act.ts";
 import { targetOfHistory } from "./whose-history.ts";
@@ -36,7 +37,7 @@ export const shortLivedRole = historyOfActs({
           key: [roleOf(act), act.isEligible ? "eligible" : "active", keyOfAct(taken)],
           acts: [since, taken],
           title: "A role was given for a short time",
-          what: `${quoted(who.name)} had the directory role ${quoted(act.roleName ?? roleOf(act))} from ${since.at} to ${taken.at}.`,
+          what: `${quoted(who.name)} had the directory role ${quoted(act.roleName ?? roleOf(act))} from ${minuteOf(since.at)} to ${minuteOf(taken.at)}. ${whoDid(since.actor)} gave it. ${whoDid(taken.actor)} took it away.`,
           whyItMatters:
             "A role held only for a moment leaves nothing to see when somebody looks later.",
           whatToDo: "Ask what it was for, and look at what was done with it in that time.",

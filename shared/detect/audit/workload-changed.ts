@@ -68,7 +68,7 @@ export const workloadChanged = singleAct({
       title,
       what: `${who} ${did} the ${kindWords(subject.kind)} ${quoted(subject.name)}.`,
       whyItMatters: why,
-      whatToDo: "Nothing, if that was meant so.",
+      whatToDo: "Nothing, if that was intended.",
     };
   },
 });

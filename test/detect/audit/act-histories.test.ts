@@ -297,6 +297,14 @@ describe("of acts together", () => {
     });
   });
 
+  it("says from when to when a role was held, who gave it and who took it", () => {
+    const said = saidOfActs(made, at("02T13:59:00", aRoleAct({ verb: "taken" }), byBo));
+    const { draft } = said.find(({ detector }) => detector === "short-lived-role") ?? {};
+    expect(draft?.what).toMatch(
+      /from 2026-03-02 10:00 UTC to 2026-03-02 13:59 UTC\. User “.+” gave it\. User “.+” took it away\.$/,
+    );
+  });
+
   it("what one did to oneself is of one history as well", () => {
     const own = { actor: { kind: "user", id: ADA } } as const;
     const acts = [
