@@ -180,7 +180,7 @@ The service accepts v2 access tokens of your tenant for the app registration who
 ${table(
   ["role", "may"],
   [
-    [code("Steward.Reader"), "read the status, scans and all findings"],
+    [code("Steward.Reader"), "read the status, scans, all findings, and who is powerful"],
     [code("Steward.Admin"), "the same, and start scans"],
     ["none", "people: read the findings that they are the contact of. Applications: nothing"],
   ],

@@ -46,6 +46,7 @@ import { settleActs } from "./retention/settle-acts.ts";
 import { createRetention } from "./retention/retention.ts";
 import { createAccessRecordsStore } from "./scan/access-records-store.ts";
 import { createAccess } from "./scan/access.ts";
+import { createPrincipalsReader } from "./scan/principals-reader.ts";
 import { createCredentials } from "./scan/credentials.ts";
 import type { ScanActivities } from "./scan/scan-kind.ts";
 import type {
@@ -156,7 +157,8 @@ export function createServices(settings: Settings, log: Log) {
     isAnythingWaiting: () => createReadyRows({ table: outboxTable, ids }).isAny(),
   };
   const acts = createActsStore({ table: tables.table("Audit") });
-  const records = createAccessRecordsStore({ table: tables.table("Access") });
+  const accessTable = tables.table("Access");
+  const records = createAccessRecordsStore({ table: accessTable });
   const access = createAccess({
     ...common,
     ...{ blobs, findingsTable, graph, resourceManager, tenantId, acts, records },
@@ -221,7 +223,7 @@ export function createServices(settings: Settings, log: Log) {
       mergeSlice: (input: MergeSliceInput) => activitiesOf[input.run.kind].mergeSlice(input),
       finish: (input: FinishInput) => activitiesOf[input.run.kind].finish(input),
     },
-    principals: { access: (principalId: string) => records.get(principalId) },
+    principals: createPrincipalsReader({ table: accessTable, records, sources }),
     refreshAzureRole: access.refreshAzureRole,
     lookAtAuditLog: createAudit({
       ...{ graph, blobs, acts, findings, sources, policies, clock, tenantId },

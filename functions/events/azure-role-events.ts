@@ -23,7 +23,8 @@ export function registerAzureRoleEvents(
         return;
       }
       const refresh = await refreshAzureRole(reading.hint);
-      context.log("Event used.", { ...reading.hint, refresh: refresh.kind });
+      const { eventId, type, assignmentId } = reading.hint;
+      context.log("Event used.", { eventId, type, assignmentId, refresh: refresh.kind });
       if (refresh.kind !== "judged") return;
       const { nextDueAt, unrouted } = await tell({ partitions: refresh.partitions });
       if (unrouted !== undefined) throw new Error("The people to be told could not be found yet.");

@@ -1,7 +1,8 @@
 import { app } from "@azure/functions";
 import type { Configured } from "../../shared/config/settings.ts";
 import type { CallerReader } from "../../shared/http/caller.ts";
-import { getPrincipalAccess, type PrincipalsReader } from "../../shared/http/principal-access.ts";
+import { getPrincipalAccess } from "../../shared/http/principal-access.ts";
+import type { PrincipalsReader } from "../../shared/http/principals-reader.ts";
 import { METHODS, respond } from "../../shared/http/respond.ts";
 
 interface Deps {

@@ -21,14 +21,14 @@ export const blindSpot: Detector<BlindSpot> = {
   audience: "contact",
   mayAcknowledge: "admin",
   detect(spot) {
-    const [source = "", code = ""] = spot.cause.split(":");
+    const { source, code, words } = partsOf(spot.cause);
     const key = ["blind-spot", spot.cause];
     return [
       {
         key,
         thread: key,
         severity: "medium",
-        subject: { kind: "source", id: spot.cause, name: SOURCE_WORDS[source] ?? source },
+        subject: { kind: "source", id: spot.cause, name: words },
         title: "Not everything can be read",
         what: `${whatIsHidden(spot)} could not be read since ${minuteOf(spot.since)} (${code}).`,
         whyItMatters: source === "contacts" ? PEOPLE_UNKNOWN : NOTHING_SEEN,
@@ -44,6 +44,17 @@ export const blindSpot: Detector<BlindSpot> = {
     return undefined;
   },
 };
+
+/** "Secrets of vaults (ForbiddenByFirewall)": a cause in as many words as there are for it. */
+export function causeWords(cause: string): string {
+  const { code, words } = partsOf(cause);
+  return code === "" ? words : `${words} (${code})`;
+}
+
+function partsOf(cause: string): { source: string; code: string; words: string } {
+  const [source = "", code = ""] = cause.split(":");
+  return { source, code, words: SOURCE_WORDS[source] ?? source };
+}
 
 /** So many are named in the sentence; the evidence has more of them. */
 const MOST_NAMED = 5;

@@ -1,5 +1,6 @@
 import type { Policy } from "../config/policy.ts";
 import type { Evidence, ResolvedBecause, Severity, Subject } from "../findings/finding.ts";
+import type { Ending } from "../inventory/ending.ts";
 
 export interface DetectContext {
   readonly now: Date;
@@ -28,6 +29,8 @@ export interface FindingDraft {
   readonly lasting?: Readonly<Record<string, string | number | boolean>>;
   /** It is over already, and had not been seen while it was so: told once, as that. */
   readonly over?: ResolvedBecause;
+  /** Of what is over already: who ended it, where that is known. */
+  readonly ending?: Ending;
   /** Given by detectors of mode `change`, and by those only: it is spoken of when it is news, and then while it lasts. */
   readonly news?: {
     /** Key of the fact that it speaks of: only what is new or has changed there can be news. */

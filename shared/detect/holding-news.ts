@@ -1,6 +1,5 @@
-import { quoted } from "../core/quoted.ts";
 import { keyOfAccess } from "../inventory/access-records.ts";
-import { loggedWords, newsFact, sureness, whoDidIt } from "./logged-words.ts";
+import { loggedWords, newsFact, sureness, whoDidIt, whoGaveIt } from "./logged-words.ts";
 import type { Logged } from "../inventory/logged.ts";
 import type { AccessSubject, Holding, HoldingSystem } from "../privilege/access-subject.ts";
 import { type Power, weightOf } from "../privilege/power.ts";
@@ -38,9 +37,10 @@ export function holdingNews(
       subject: subjectOfAccess(subject),
       ...occurrenceOf(holding),
       ...text,
-      what: `${text.what}${creatorWords(holding)}${loggedWords(holding)}`,
+      what: `${text.what}${loggedWords(holding)}`,
       whyItMatters: whyHoldingMatters(holding, subject),
       evidence: { ...evidenceOf(holding, subject), ...sureness(holding) },
+      ...whoGaveIt(holding),
       ...whoDidIt(holding),
       news: {
         fact: newsFact(holding, keyOfAccess(holding.fact)),
@@ -50,13 +50,6 @@ export function holdingNews(
       },
     },
   ];
-}
-
-/** Who created an assignment that the log does not speak of. Azure keeps an object id and no name. */
-function creatorWords({ act, givenBy }: Holding): string {
-  return act === undefined && givenBy !== undefined
-    ? ` Azure says that the object id ${quoted(givenBy)} created the assignment.`
-    : "";
 }
 
 /** When it was given: the log knows better than the directory, which has a date for few things. */

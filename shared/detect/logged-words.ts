@@ -1,6 +1,8 @@
 import { quoted } from "../core/quoted.ts";
 import type { Evidence, ResolvedBecause } from "../findings/finding.ts";
+import { type Ending, endingOf } from "../inventory/ending.ts";
 import type { Logged } from "../inventory/logged.ts";
+import type { Holding } from "../privilege/access-subject.ts";
 import { actKey } from "../privilege/acted.ts";
 
 /** The fact that a piece of news speaks of: the log's entry where there is nothing else yet. */
@@ -28,13 +30,15 @@ export function loggedWords({ act, only }: Logged): string {
   return `${by}${sure}`;
 }
 
-/** Who did it, as the log has it, and that it is over when nobody saw it while it was so. */
-export function whoDidIt({ act, only }: Logged): {
+/** Who did it, as the log has it, and that it is over, and by whom, when nobody saw it while it was so. */
+export function whoDidIt({ act, only, taken }: Logged): {
   lasting?: Readonly<Record<string, string | number | boolean>>;
   over?: ResolvedBecause;
+  ending?: Ending;
 } {
   if (act === undefined) return {};
   const { actor, at, correlationId, id, operation } = act;
+  const ending = taken === undefined ? undefined : endingOf(taken);
   return {
     lasting: {
       ...(actor.id === undefined ? {} : { actorId: actor.id }),
@@ -49,5 +53,24 @@ export function whoDidIt({ act, only }: Logged): {
       ...("isOutsidePim" in act.act && act.act.isOutsidePim ? { isOutsidePim: true } : {}),
     },
     ...(only === "over" ? { over: "removed" } : {}),
+    ...(ending === undefined ? {} : { ending }),
   };
+}
+
+/** Who gave it by the word of what was given, in the place of the log: where that one's name was asked for. */
+export function whoGaveIt({ givenBy, givenByName }: Pick<Holding, "givenBy" | "givenByName">): {
+  lasting?: Readonly<Record<string, string>>;
+} {
+  if (givenBy === undefined || givenByName === undefined) return {};
+  return { lasting: { givenBy, actor: givenByName } };
+}
+
+/**
+ * The same as a sentence with a space before it, from evidence; empty where the log speaks, or nobody is known. Azure keeps an
+ * object id and no name.
+ */
+export function giverWords({ auditId, givenBy, actor }: Evidence): string {
+  if (auditId !== undefined || typeof givenBy !== "string") return "";
+  const who = typeof actor === "string" ? quoted(actor) : `the object id ${quoted(givenBy)}`;
+  return ` Azure says that ${who} created the assignment.`;
 }

@@ -3,7 +3,7 @@ import type { AccessSubject, Holding } from "../privilege/access-subject.ts";
 import { isRootAccess } from "../privilege/root-access.ts";
 import { evidenceOf, subjectOfAccess, subjectWords, whyHoldingMatters } from "./access-words.ts";
 import type { Detector } from "./detector.ts";
-import { heldAt } from "./holding-news.ts";
+import { heldAt, nextEnd } from "./holding-news.ts";
 import { sureness } from "./logged-words.ts";
 import { firstAfter } from "./thresholds.ts";
 
@@ -35,13 +35,9 @@ export const rootAccessStanding: Detector<AccessSubject> = {
         evidence: { ...evidenceOf(holding, subject), ...sureness(holding) },
       }));
   },
-  nextAt(subject, { now }) {
-    return firstAfter(
-      now,
-      heldAt(subject, "azure-role", now)
-        .filter(isRootAccess)
-        .map((holding) => leftOnAt(holding)),
-    );
+  nextAt(subject, context) {
+    const held = heldAt(subject, "azure-role", context.now).filter(isRootAccess);
+    return firstAfter(context.now, [nextEnd(subject, context), ...held.map(leftOnAt)]);
   },
 };
 

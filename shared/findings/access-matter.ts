@@ -6,6 +6,7 @@ import { accessRecordOf } from "../privilege/access-record.ts";
 import type { AccessSubject, Holding } from "../privilege/access-subject.ts";
 import { withActs } from "../privilege/acted.ts";
 import { accessSubjectOf } from "../privilege/holdings.ts";
+import { loggedEnding } from "../privilege/logged-ending.ts";
 import { USER_ACCESS_ADMINISTRATOR } from "../privilege/root-access.ts";
 import type { Matter } from "./matter.ts";
 import type { Said } from "./memo.ts";
@@ -36,6 +37,7 @@ export function accessMatter(catalogue: Catalogue): Matter<AccessFact, AccessSub
       if (said.endsAt !== undefined && new Date(said.endsAt) <= now) return "expired";
       return isUnknown(said, subject, catalogue) ? "out-of-scope" : "removed";
     },
+    endingOf: ({ key }, subject, acts) => loggedEnding(key, subject, acts),
   };
 }
 

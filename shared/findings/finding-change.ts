@@ -1,4 +1,5 @@
 import type { FindingDraft } from "../detect/detector.ts";
+import type { Ending } from "../inventory/ending.ts";
 import type { ContactHints } from "../owners/contact-hints.ts";
 import type { ResolvedBecause } from "./finding.ts";
 
@@ -23,6 +24,8 @@ export type FindingChange =
       readonly kind: "gone";
       readonly id: string;
       readonly because: ResolvedBecause;
+      /** Who ended it, where that is known. */
+      readonly ending?: Ending;
       /** Another finding goes on in the same thread: its end is not told. */
       readonly threadGoesOn: boolean;
       readonly by?: string;

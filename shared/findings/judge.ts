@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { fingerprint } from "../core/fingerprint.ts";
 import type { DetectContext, Detector, FindingDraft } from "../detect/detector.ts";
+import type { Ending } from "../inventory/ending.ts";
 import type { LoggedAct } from "../inventory/logged-act.ts";
 import type { AccessRecord } from "../privilege/access-record.ts";
 import type { FindingChange, PresentChange } from "./finding-change.ts";
@@ -12,6 +14,13 @@ export interface JudgeContext extends DetectContext {
   readonly news?: News;
   /** What the audit log says was done to the subject, oldest first. */
   readonly acts?: readonly LoggedAct[];
+  /** What has just been seen to be removed, and by whom: by the natural key of what was said of it. */
+  readonly removal?: Removal;
+}
+
+export interface Removal {
+  readonly key: readonly string[];
+  readonly ending: Ending;
 }
 
 export interface Judgement {
@@ -65,10 +74,13 @@ export function judge<F, T>(
     .map((change) => (saidBefore.has(change.id) ? { ...change, wasSaid: true } : change));
   for (const entry of before.said) {
     if (ids.has(entry.id)) continue;
+    const because = matter.whyGone(entry, thing, context.now);
+    const ending = because === "removed" ? endingOf(entry, subject, matter, context) : undefined;
     changes.push({
       kind: "gone",
       id: entry.id,
-      because: matter.whyGone(entry, thing, context.now),
+      because,
+      ...(ending === undefined ? {} : { ending }),
       threadGoesOn: threads.has(entry.thread),
       by: subject,
     });
@@ -91,6 +103,16 @@ export function judge<F, T>(
       .filter(({ id, draft }) => unitsOf(draft).some((unit) => !known.has(mark(id, unit))))
       .map(({ draft }) => draft),
   };
+}
+
+function endingOf<F, T>(
+  said: Said,
+  subject: string,
+  { endingOf: inLog }: Pick<Matter<F, T>, "endingOf">,
+  { removal, acts = [] }: JudgeContext,
+): Ending | undefined {
+  if (removal !== undefined && isDeepStrictEqual(removal.key, said.key)) return removal.ending;
+  return acts.length === 0 ? undefined : inLog?.(said, subject, acts);
 }
 
 /** As `judge`, of the facts themselves: no facts, no thing. */

@@ -1,9 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Ending } from "../inventory/ending.ts";
 import type { ContactHints } from "../owners/contact-hints.ts";
 import { boundedEvidence } from "./bounded-evidence.ts";
+import { endingEvidence, endingOfEpisode } from "./episode-ending.ts";
 import type { FindingDraft } from "../detect/detector.ts";
-import { type Finding, type FindingState, SEVERITIES, type Severity } from "./finding.ts";
+import {
+  type Finding,
+  type FindingState,
+  type ResolvedBecause,
+  SEVERITIES,
+  type Severity,
+} from "./finding.ts";
 import type { FindingChange } from "./finding-change.ts";
+import { risenBy } from "./risen-by.ts";
 
 /** A finding as stored: what the API shows, and what its life needs besides. */
 export interface FindingRecord {
@@ -14,6 +23,8 @@ export interface FindingRecord {
   readonly by?: string;
   /** Instant (ISO), or the turn of what grows, that makes this occurrence another one than the last. */
   readonly occurrence?: string;
+  /** When this episode began, where it is not the first. */
+  readonly since?: string;
   readonly threshold?: number;
   /** The tightest threshold told in this episode; `none` where the finding has no thresholds; absent when not told. */
   readonly told?: number | "none";
@@ -32,7 +43,11 @@ export interface ReasonDraft {
   readonly at: string;
   readonly occurredAt?: string;
   /** The line that ends a thread: why it is over. */
-  readonly over?: "renewed" | "removed" | "expired" | "superseded" | "out-of-scope";
+  readonly over?: ResolvedBecause;
+  /** Who ended it, where that is known. */
+  readonly endedBy?: string;
+  /** Told again because it is worse: what its application can do now, where that is why. */
+  readonly risenBy?: string;
 }
 
 export type LifeStep =
@@ -53,13 +68,16 @@ export function live(
   change: FindingChange,
   now: Date,
 ): LifeStep {
-  return change.kind === "gone" ? end(current, change, now) : appear(current, change, now);
+  if (change.kind === "present") return appear(current, change, now);
+  const ending = current === undefined ? undefined : endingOfEpisode(change.ending, current);
+  return end(current, change, now, ending);
 }
 
 function end(
   current: FindingRecord | undefined,
   change: Extract<FindingChange, { kind: "gone" }>,
   now: Date,
+  ending: Ending | undefined,
 ): LifeStep {
   if (current === undefined || current.finding.state === "resolved") return { kind: "unchanged" };
   // What it was said of has moved to another subject, which knows better.
@@ -75,13 +93,16 @@ function end(
       ...rest,
       finding: {
         ...current.finding,
+        evidence: { ...current.finding.evidence, ...endingEvidence(ending) },
         state: "resolved",
         resolvedAt: at,
         resolvedBecause: change.because,
       },
     },
     reasons:
-      told === undefined || change.threadGoesOn ? [] : [over(current.finding, change.because, at)],
+      told === undefined || change.threadGoesOn
+        ? []
+        : [over(current.finding, change.because, at, ending)],
   };
 }
 
@@ -93,7 +114,7 @@ function appear(
   const { draft } = change;
   if (draft.over !== undefined && current !== undefined && !isSince(draft, current)) {
     const gone = { ...change, kind: "gone", because: draft.over, threadGoesOn: false } as const;
-    return end(current, gone, now);
+    return end(current, gone, now, draft.ending);
   }
   const at = now.toISOString();
   const isLoud = isToldAtOnce(draft.severity);
@@ -118,6 +139,10 @@ function appear(
   if (isLoud && (hasRisen || isTighter(draft.threshold, toldBefore))) {
     told = draft.threshold ?? "none";
     toldSeverity = draft.severity;
+    const gained =
+      hasRisen && current !== undefined
+        ? risenBy(draft.evidence, current.finding.evidence)
+        : undefined;
     reasons.push({
       kind: `${kindOf(change.detector, draft.threshold)}${hasRisen ? `:${draft.severity}` : ""}`,
       ...(draft.threshold === undefined ? {} : { threshold: draft.threshold }),
@@ -125,6 +150,7 @@ function appear(
       severity: draft.severity,
       at,
       ...(draft.occurredAt === undefined ? {} : { occurredAt: draft.occurredAt }),
+      ...(gained === undefined ? {} : { risenBy: gained }),
     });
   }
   const isHushedNow = draft.severity === "info" && toldBefore !== undefined;
@@ -147,7 +173,7 @@ function appear(
     whyItMatters: draft.whyItMatters,
     whatToDo: draft.whatToDo,
     subject: draft.subject,
-    evidence: boundedEvidence(draft.evidence),
+    evidence: boundedEvidence({ ...draft.evidence, ...endingEvidence(draft.ending) }),
     ...(current?.finding.contact === undefined ? {} : { contact: current.finding.contact }),
     episode,
     firstSeenAt: current?.finding.firstSeenAt ?? at,
@@ -160,6 +186,7 @@ function appear(
     hints: change.hints,
     ...(change.by === undefined ? {} : { by: change.by }),
     ...(draft.occurrence === undefined ? {} : { occurrence: draft.occurrence }),
+    ...sinceOf(current, isAnother, at),
     ...(draft.threshold === undefined ? {} : { threshold: draft.threshold }),
     ...(told === undefined ? {} : { told }),
     ...(toldSeverity === undefined ? {} : { toldSeverity }),
@@ -172,6 +199,16 @@ function appear(
     record,
     reasons,
   };
+}
+
+function sinceOf(
+  current: FindingRecord | undefined,
+  isAnother: boolean,
+  at: string,
+): Pick<FindingRecord, "since"> {
+  if (current === undefined) return {};
+  const since = isAnother ? at : current.since;
+  return since === undefined ? {} : { since };
 }
 
 /**
@@ -219,8 +256,9 @@ function kindOf(detector: string, threshold: number | undefined): string {
 
 function over(
   finding: Finding,
-  because: NonNullable<ReasonDraft["over"]>,
+  because: ResolvedBecause,
   at: string,
+  ending?: Ending,
 ): ReasonDraft {
   // The detector's id keeps apart the ends of two findings that share a thread.
   return {
@@ -229,6 +267,7 @@ function over(
     severity: "medium",
     at,
     over: because,
+    ...(ending === undefined ? {} : { endedBy: ending.by }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Detector, FindingDraft } from "../detect/detector.ts";
+import type { Ending } from "../inventory/ending.ts";
 import type { LoggedAct } from "../inventory/logged-act.ts";
 import type { ContactHints } from "../owners/contact-hints.ts";
 import type { AccessRecord } from "../privilege/access-record.ts";
@@ -22,6 +23,8 @@ export interface Matter<F, T> {
   traitsOf(draft: FindingDraft): Traits;
   /** Why something that was said is so no longer; `thing` is undefined when it is gone altogether. */
   whyGone(said: Said, thing: T | undefined, now: Date): ResolvedBecause;
+  /** Who removed something that was said of the subject, by what the audit log says was done to it. */
+  endingOf?(said: Said, subject: string, acts: readonly LoggedAct[]): Ending | undefined;
 }
 
 export interface Acts {

@@ -1,4 +1,5 @@
 import type { FindingDraft } from "../detect/detector.ts";
+import { giverWords } from "../detect/logged-words.ts";
 import type { PresentChange } from "./finding-change.ts";
 import { type Growth, mark, type Said } from "./memo.ts";
 
@@ -58,13 +59,29 @@ export function inWordsOf(change: PresentChange, growth: Growth | undefined): Pr
   return { ...change, draft: { ...draft, ...draft.news?.whenGrown, occurrence, evidence } };
 }
 
-/** What was once known of who did it is not lost when the log has forgotten it. */
+/** What was once known of who did it is not lost when the log has forgotten it, or nobody has asked for a name again. */
 export function withLasting(change: PresentChange, before: Said | undefined): PresentChange {
-  const { draft } = change;
+  const { lasting: own, ...draft } = change.draft;
   // All of one entry: one that lacks something is not completed from another.
-  const lasting = draft.lasting ?? before?.lasting;
-  if (lasting === undefined) return change;
-  return { ...change, draft: { ...draft, lasting, evidence: { ...draft.evidence, ...lasting } } };
+  const lasting = own ?? ofSameGiver(before?.lasting, draft);
+  const evidence = { ...draft.evidence, ...lasting };
+  const giver = draft.news === undefined ? "" : giverWords(evidence);
+  if (lasting === undefined && giver === "") return change;
+  const what = `${draft.what}${giver}`;
+  return {
+    ...change,
+    // In this order wherever it comes from: what is the same is known by its text.
+    draft: { ...draft, what, evidence, ...(lasting === undefined ? {} : { lasting }) },
+  };
+}
+
+/** Somebody else's name is not put to what was taken away and given again. */
+function ofSameGiver(
+  lasting: Said["lasting"],
+  { evidence }: Pick<FindingDraft, "evidence">,
+): Said["lasting"] {
+  const giver = lasting?.["givenBy"];
+  return giver === undefined || giver === evidence["givenBy"] ? lasting : undefined;
 }
 
 /** What a draft is news of, one by one; the thing itself when it does not say. */

@@ -5,6 +5,7 @@ import { getFinding, listFindings } from "./findings.ts";
 import { getHealth } from "./health.ts";
 import { openApiDocument } from "./openapi.ts";
 import { getPrincipalAccess } from "./principal-access.ts";
+import { listPrincipals } from "./principals.ts";
 import { getScan, startScan } from "./scans.ts";
 import { getStatus } from "./status.ts";
 
@@ -33,6 +34,7 @@ const OPERATIONS: readonly Operation[] = [
   getStatus.operation,
   listFindings.operation,
   getFinding.operation,
+  listPrincipals.operation,
   getPrincipalAccess.operation,
   startScan.operation,
   getScan.operation,

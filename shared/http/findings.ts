@@ -4,11 +4,16 @@ import { jsonAnswer } from "./answer.ts";
 import { endpoint } from "./endpoint.ts";
 import { findingViewSchema } from "./finding-view.ts";
 import { type FindingsReader, visibilityFor } from "./findings-reader.ts";
+import {
+  continuationParameter,
+  continuationSchema,
+  refusedContinuation,
+  topParameter,
+} from "./paging.ts";
 import { Problem } from "./problem.ts";
 import { one, several } from "./query.ts";
 
 const DEFAULT_STATES = ["open", "acknowledged"] as const;
-const DEFAULT_TOP = 50;
 
 const findingId = z
   .string()
@@ -17,10 +22,7 @@ const findingId = z
 
 const findingListSchema = z.object({
   value: z.array(findingViewSchema),
-  continuation: z
-    .string()
-    .optional()
-    .describe("Present when there may be more: send it as the parameter `continuation`."),
+  continuation: continuationSchema,
 });
 
 const findingsQuery = z.object({
@@ -47,18 +49,8 @@ const findingsQuery = z.object({
   )
     .optional()
     .describe("Object id of who holds, or has done, what findings speak of."),
-  top: one(
-    z
-      .string()
-      .regex(/^\d{1,9}$/, "a whole number")
-      .transform(Number)
-      .pipe(z.int().min(1).max(1000)),
-  )
-    .default(DEFAULT_TOP)
-    .meta({ description: "At most this many.", default: DEFAULT_TOP }),
-  continuation: one(z.string().min(1).max(2000))
-    .optional()
-    .describe("From the previous page, with the other parameters as they were."),
+  top: topParameter,
+  continuation: continuationParameter,
 });
 
 interface Deps {
@@ -92,12 +84,7 @@ export const listFindings = endpoint(
       continuation: query.continuation,
       visibleTo: visibilityFor(caller),
     });
-    if (page.kind === "bad-continuation") {
-      const expected = "a continuation as this service gave it";
-      throw new Problem("invalid-parameters", "Cannot be used as sent: continuation.", {
-        errors: [{ path: "continuation", expected }],
-      });
-    }
+    if (page.kind === "bad-continuation") throw refusedContinuation();
     const { value, continuation } = page;
     return jsonAnswer(200, { value, ...(continuation === undefined ? {} : { continuation }) });
   },

@@ -10,6 +10,8 @@ export interface Logged {
    * again before anybody looked. `log`: nothing else could show it.
    */
   readonly only?: "unconfirmed" | "disagreement" | "over" | "log";
+  /** Of what is over: the entry that says that it was taken. */
+  readonly taken?: LoggedAct;
   /** When that is another answer by time alone, ISO 8601. */
   readonly until?: string;
 }
@@ -50,7 +52,9 @@ export function howSure(
   const confirmed = shownAfter(given);
   const spokenOf = after(new Date((taken ?? given).at), SPOKEN_OF_MS);
   if (now >= spokenOf) return undefined;
-  if (taken !== undefined) return { act: given, only: "over", until: spokenOf.toISOString() };
+  if (taken !== undefined) {
+    return { act: given, only: "over", taken, until: spokenOf.toISOString() };
+  }
   return now < confirmed
     ? { act: given, only: "unconfirmed", until: confirmed.toISOString() }
     : { act: given, only: "disagreement", until: spokenOf.toISOString() };

@@ -126,7 +126,7 @@ export interface ApplicationPowerFact {
   readonly appId: string;
   /** Of the strongest thing that it holds. */
   readonly tier: 0 | 1;
-  /** What that is: "Directory.ReadWrite.All, Microsoft Graph". May hold the tenant's own text. */
+  /** What that is: "Directory.ReadWrite.All of Microsoft Graph". May hold the tenant's own text. */
   readonly by: string;
 }
 

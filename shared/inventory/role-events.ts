@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { reasonOf } from "../core/errors.ts";
+import type { Ending } from "./ending.ts";
 import { openEnvelope } from "./event-envelope.ts";
+import { callerIn } from "./role-event-caller.ts";
 
 /** Where an event says that a role assignment was written or deleted: a place to look, never the truth. */
 export interface RoleHint {
@@ -8,6 +10,8 @@ export interface RoleHint {
   readonly type: string;
   /** Resource id of the assignment. */
   readonly assignmentId: string;
+  /** Of one that was deleted: who did it, where the event says so. */
+  readonly ending?: Ending;
 }
 
 export type RoleEventReading =
@@ -20,6 +24,7 @@ export type RoleEventReading =
 // Of the nine types of a subscription's topic those that change something
 // (learn.microsoft.com/azure/event-grid/event-schema-subscriptions).
 const TYPE = /^Microsoft\.Resources\.Resource(Write|Delete)Success$/i;
+const DELETED = /DeleteSuccess$/i;
 const OPERATION = /^Microsoft\.Authorization\/roleAssignments\/(write|delete)$/i;
 const ASSIGNMENT =
   /^\/subscriptions\/[0-9a-f-]{36}(\/[^/]+)*\/providers\/Microsoft\.Authorization\/roleAssignments\/[0-9a-f-]{36}$/i;
@@ -33,7 +38,7 @@ const dataSchema = z.object({ operationName: z.string() });
  */
 export async function readRoleEvent(event: unknown): Promise<RoleEventReading> {
   try {
-    const { id, type, subject = "", data } = await openEnvelope(event);
+    const { id, type, subject = "", data, time } = await openEnvelope(event);
     if (!TYPE.test(type)) return { kind: "other", type };
     const operation = dataSchema.safeParse(data).data?.operationName ?? "";
     if (!OPERATION.test(operation)) return { kind: "other", type: `${type} ${operation}` };
@@ -41,7 +46,11 @@ export async function readRoleEvent(event: unknown): Promise<RoleEventReading> {
     if (assignmentId.length > LONGEST_ID || !ASSIGNMENT.test(assignmentId)) {
       return { kind: "poison", why: "Its subject is not the resource id of a role assignment." };
     }
-    return { kind: "hint", hint: { eventId: id, type, assignmentId } };
+    const ending = DELETED.test(type) && time !== undefined ? callerIn(data, time) : undefined;
+    return {
+      kind: "hint",
+      hint: { eventId: id, type, assignmentId, ...(ending === undefined ? {} : { ending }) },
+    };
   } catch (error) {
     return { kind: "poison", why: reasonOf(error) };
   }

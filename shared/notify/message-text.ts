@@ -66,6 +66,8 @@ export const text = {
   reference: (key: string) => `Reference ${key.slice(0, 12)}`,
 
   subjectKind: (subject: Subject) => SUBJECT_KINDS[subject.kind],
+  clientId: (id: string) => `client id ${id}`,
+  objectId: (id: string) => `object id ${id}`,
 
   /** Names of one finding and its title, on one line. */
   subjectOne: (name: string, title: string) => `${name}: ${title}`,

@@ -142,9 +142,7 @@ function itemView(
     severity,
     severityWord: SEVERITY_WORDS[severity],
     name: shown(subject.name),
-    about: NAMED_BY_ID.has(subject.kind)
-      ? `${text.subjectKind(subject)} ${shown(subject.id)}`
-      : text.subjectKind(subject),
+    about: aboutOf(notice),
     title: titleOf(kind, shown(notice.title), endsAt, now, style),
     what: shown(notice.what, SENTENCE),
     rows: [
@@ -157,6 +155,19 @@ function itemView(
     whoAnswers: whoAnswers(notice),
     url: findingUrl(notice.findingId, style),
   };
+}
+
+/** "User 7c1d…"; of what has two ids, which of them it is: "Service principal, client id 5e2f…, object id 90ab…". */
+function aboutOf({ subject, ids }: FindingNotice): string {
+  const kind = text.subjectKind(subject);
+  if (!NAMED_BY_ID.has(subject.kind)) return kind;
+  if (ids === undefined) return `${kind} ${shown(subject.id)}`;
+  const { clientId, objectId } = ids;
+  return [
+    kind,
+    ...(clientId === undefined ? [] : [text.clientId(shown(clientId))]),
+    ...(objectId === undefined ? [] : [text.objectId(shown(objectId))]),
+  ].join(", ");
 }
 
 function whoAnswers({ contact, contactName, toldBecause }: FindingNotice): RowView | undefined {

@@ -101,6 +101,9 @@ const noticeSchema = z.discriminatedUnion("kind", [
       id: z.string(),
       name: z.string(),
     }),
+    ids: z
+      .object({ clientId: z.string().exactOptional(), objectId: z.string().exactOptional() })
+      .exactOptional(),
     endsAt: z.string().exactOptional(),
     toldBecause: z.string(),
     contact: z.string().exactOptional(),

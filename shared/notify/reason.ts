@@ -1,5 +1,6 @@
 import type { Severity, Subject } from "../findings/finding.ts";
 import type { Doing } from "./incident.ts";
+import type { SubjectIds } from "./subject-ids.ts";
 
 /** Why a person is written to: one row of the outbox, once for ever by its key. */
 export interface Reason {
@@ -45,6 +46,8 @@ export type Notice =
       readonly whyItMatters: string;
       readonly whatToDo: string;
       readonly subject: Subject;
+      /** Which id the subject's is, and the other one where it is known: of applications and service principals. */
+      readonly ids?: SubjectIds;
       /** Until when, ISO 8601 UTC. */
       readonly endsAt?: string;
       /** How this person was found: "owner of the application". */

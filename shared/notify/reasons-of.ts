@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Policy, PolicyScope } from "../config/policy.ts";
+import { plainText } from "../core/plain-text.ts";
+import { quoted } from "../core/quoted.ts";
 import type { Contact, Finding, ResolvedBecause } from "../findings/finding.ts";
 import type { ReasonDraft } from "../findings/life.ts";
 import type { ContactHints } from "../owners/contact-hints.ts";
 import { placeId } from "./fixed-place.ts";
 import { doingIn } from "./incident.ts";
 import type { Notice, Person, Reason } from "./reason.ts";
+import { subjectIds } from "./subject-ids.ts";
 
 /** A mail address as the outbox knows a person: the id does not show the address. */
 export function personOf(contact: {
@@ -68,21 +71,37 @@ export function reasonsOf(
 
 function noticeOf(finding: Finding, draft: ReasonDraft, contact: Contact): Notice {
   const { endsAt, actor } = finding.evidence;
+  const ids = subjectIds(finding);
   return {
     kind: "finding",
     findingId: finding.id,
     title: finding.title,
-    what: finding.what,
+    what: `${risenWords(draft)}${finding.what}`,
     whyItMatters: finding.whyItMatters,
     whatToDo: finding.whatToDo,
     subject: finding.subject,
+    ...(Object.keys(ids).length === 0 ? {} : { ids }),
     ...(typeof endsAt === "string" ? { endsAt } : {}),
     toldBecause: contact.how,
     contact: contact.address,
     ...(contact.name === undefined ? {} : { contactName: contact.name }),
     ...(typeof actor === "string" ? { doneBy: actor } : {}),
-    ...(draft.over === undefined ? {} : { over: OVER[draft.over] }),
+    ...(draft.over === undefined ? {} : { over: overWords(draft.over, draft.endedBy) }),
   };
+}
+
+/** Why it is told again, as a sentence with a space behind it; empty as a rule. */
+function risenWords({ risenBy }: ReasonDraft): string {
+  return risenBy === undefined
+    ? ""
+    : `This weighs more than when it was last told, because the application now holds ${plainText(risenBy)}. `;
+}
+
+/** Why it is over, in a sentence. */
+function overWords(because: ResolvedBecause, endedBy: string | undefined): string {
+  return because === "removed" && endedBy !== undefined
+    ? `It has been removed by ${quoted(endedBy)}.`
+    : OVER[because];
 }
 
 const OVER: Readonly<Record<ResolvedBecause, string>> = {

@@ -37,9 +37,9 @@ function cardWith(view: MessageView, extent: Extent): Element {
     line([bold(view.subject)], { size: "Large" }),
     ...(view.repeatNote === undefined ? [] : [line([coloured(view.repeatNote, "Warning")])]),
     line([plain(view.lead)]),
+    ...summariesOf(view, extent),
     ...items.map((item) => itemOf(item, extent)),
     ...(more > 0 ? [line([plain(`… ${text.more(more)}.`)])] : []),
-    ...summariesOf(view, extent),
     ...endedOf(view, extent),
     ...view.footer.map((words) => line([subtle(words)])),
   ];

@@ -28,9 +28,9 @@ export function renderMail(view: MessageView): { readonly subject: string; reado
           ${view.greeting === undefined ? undefined : html`<p style="margin:0 0 8px"><bdi>${view.greeting}</bdi></p>`}
           <p style="margin:0 0 16px">${view.lead}</p>
           ${view.repeatNote === undefined ? undefined : html`<p style="margin:0 0 16px;padding:8px 12px;background:#fff4ce;border-left:4px solid #8a6d00">${view.repeatNote}</p>`}
-          ${view.items.map(item)}
+          ${view.summaries.map(summary)} ${view.items.map(item)}
           ${more > 0 ? html`<p style="margin:0 0 16px">… ${text.more(more)}. <a href="${view.allUrl}" style="${LINK}">${text.openAll}</a></p>` : undefined}
-          ${view.summaries.map(summary)} ${ended(view)}
+          ${ended(view)}
           <p style="margin:24px 0 0;padding-top:12px;border-top:1px solid #d2d0ce;${SOFT}">
             ${view.footer.map((words) => html`${words}<br />`)}
           </p>

@@ -12,8 +12,10 @@ export interface AccessRecord {
   readonly appId?: string;
   /** Of the strongest. */
   readonly power: Power;
+  /** The systems in which it holds that, in the order of the alphabet. */
+  readonly systems: readonly HoldingSystem[];
   /** The strongest first. */
-  readonly holdings: readonly RecordedHolding[];
+  readonly holdings: readonly [RecordedHolding, ...RecordedHolding[]];
   /** How many there are, should not all of them be listed. */
   readonly holdingsCount: number;
   /** Of a group: who gets this through it. */
@@ -23,13 +25,22 @@ export interface AccessRecord {
 export interface RecordedHolding {
   readonly system: HoldingSystem;
   readonly name: string;
+  /**
+   * Of a directory role the template id, or the id of one that the tenant made; of an Azure role the GUID of its definition, or
+   * `classic:{role}`; of an application permission the id of the app role. A grant has none.
+   */
+  readonly roleId?: string;
   readonly where: string;
+  /** Of a role: `/`, `/administrativeUnits/{id}`, `/{objectId}`, `app:{id}`, or the resource id in Azure. */
+  readonly scope?: string;
   readonly reach: Reach;
   readonly power: Power;
   readonly why?: string;
   readonly isEligible: boolean;
   readonly condition?: string;
   readonly givenAt?: string;
+  /** Object id of who gave it, where the source tells. */
+  readonly givenBy?: string;
   readonly endsAt?: string;
 }
 
@@ -49,7 +60,8 @@ export function accessRecordOf(subject: AccessSubject, now: Date): AccessRecord 
   const powerful = subject.holdings
     .filter((one) => weightOf(one.power) >= weightOf(TIER_1) && isHeld(one, now))
     .sort((a, b) => weightOf(b.power) - weightOf(a.power) || (a.name < b.name ? -1 : 1));
-  if (powerful.length === 0) return undefined;
+  const [first, ...others] = powerful.slice(0, HOLDINGS_LISTED).map(recorded);
+  if (first === undefined) return undefined;
   const appId = workload?.appId ?? principal?.appId;
   return {
     id: subject.subject,
@@ -57,7 +69,8 @@ export function accessRecordOf(subject: AccessSubject, now: Date): AccessRecord 
     name: (workload?.name || principal?.name || principal?.userPrincipalName) ?? subject.subject,
     ...(appId === undefined ? {} : { appId }),
     power: strongest(powerful.map(({ power }) => power)),
-    holdings: powerful.slice(0, HOLDINGS_LISTED).map(recorded),
+    systems: [...new Set(powerful.map(({ system }) => system))].sort(),
+    holdings: [first, ...others],
     holdingsCount: powerful.length,
     ...(subject.group === undefined
       ? {}
@@ -75,13 +88,26 @@ function isHeld({ only, endsAt }: Holding, now: Date): boolean {
 }
 
 function recorded(holding: Holding): RecordedHolding {
-  const { system, name, where, reach, power, why, isEligible, condition, givenAt, endsAt } =
-    holding;
+  const { system, name, where, reach, power, why, isEligible, condition } = holding;
+  const { givenAt, givenBy, endsAt } = holding;
   return {
-    ...{ system, name, where, reach, power, isEligible },
+    ...{ system, name, ...placeOf(holding), where, reach, power, isEligible },
     ...(why === undefined ? {} : { why }),
     ...(condition === undefined ? {} : { condition: condition.says }),
     ...(givenAt === undefined ? {} : { givenAt }),
+    ...(givenBy === undefined ? {} : { givenBy }),
     ...(endsAt === undefined ? {} : { endsAt }),
   };
+}
+
+function placeOf({ fact }: Holding): Pick<RecordedHolding, "roleId" | "scope"> {
+  switch (fact.kind) {
+    case "entra-role":
+    case "azure-role":
+      return { roleId: fact.roleId, scope: fact.scope };
+    case "application-permission":
+      return { roleId: fact.appRoleId };
+    case "delegated-grant":
+      return {};
+  }
 }

@@ -52,6 +52,7 @@ export interface Holding extends Logged {
   readonly givenAt?: string;
   /** Object id of who gave it, where the source tells. */
   readonly givenBy?: string;
+  readonly givenByName?: string;
   readonly endsAt?: string;
   /** Azure: the condition in a sentence, and whether it limits anything that matters. */
   readonly condition?: { readonly says: string; readonly isLimiting: boolean };

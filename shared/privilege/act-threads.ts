@@ -14,7 +14,7 @@ export function threadsOf(acts: readonly LoggedAct[], subject: string): readonly
     const key = threadKey(one.act, subject);
     if (key === undefined) continue;
     const before = threads.get(key) ?? {};
-    if (!isGiving(one.act)) threads.set(key, { ...before, taken: one });
+    if (!isGiving(one.act)) threads.set(key, { ...before, taken: joined(before.taken, one) });
     // The latest counts; given again after it was taken it is another thing.
     else threads.set(key, { given: before.taken === undefined ? joined(before.given, one) : one });
   }

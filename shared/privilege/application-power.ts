@@ -5,7 +5,7 @@ export interface ApplicationPower {
   /** Client id, lower case. */
   readonly appId: string;
   readonly tier: 0 | 1;
-  /** The strongest thing that it holds: "Directory.ReadWrite.All, Microsoft Graph". May hold the tenant's own text. */
+  /** The strongest thing that it holds: "Directory.ReadWrite.All of Microsoft Graph". May hold the tenant's own text. */
   readonly by: string;
 }
 
@@ -20,10 +20,15 @@ export function applicationPower({
   if (workload === undefined) return undefined;
   const powers = holdings.flatMap((holding) => {
     const tier = tierOf(holding);
-    return tier === undefined ? [] : [{ tier, by: `${holding.name}, ${holding.where}` }];
+    return tier === undefined ? [] : [{ tier, by: heldWords(holding) }];
   });
   const [strongest] = powers.sort((a, b) => a.tier - b.tier || (a.by < b.by ? -1 : 1));
   return strongest === undefined ? undefined : { appId: workload.appId, ...strongest };
+}
+
+function heldWords({ system, name, where }: Holding): string {
+  const isPermission = system === "application-permission" || system === "delegated-grant";
+  return `${name} ${isPermission ? "of" : "for"} ${where}`;
 }
 
 /** Over a part of the directory, or less than a subscription, what would be everything is a step less. */

@@ -8,14 +8,13 @@ import { underCondition } from "./under-condition.ts";
 
 /** What a role of Azure that somebody holds, or may activate, is worth in its scope. */
 export function azureHolding(fact: AzureRoleFact, catalogue: Catalogue): Holding {
-  const { principal, roleId, isEligible, createdAt, createdBy, endsAt } = fact;
+  const { roleId, isEligible, createdAt, createdBy, createdByName, endsAt } = fact;
   const { reach, where, readWith } = azureScope(fact.scope, catalogue.scopes);
   const { power, why, name } = ratingOf(roleId, catalogue);
   const limited = underCondition(fact, power, catalogue);
   return {
     system: "azure-role",
-    // Without active or eligible: an activated eligibility looks like any other assignment while it lasts.
-    key: [principal.id, roleId, fact.scope.toLowerCase()],
+    key: azureKey(fact),
     epoch: `${isEligible ? "azure-eligible" : "azure-roles"}:${readWith}`,
     power: limited?.power ?? power,
     ...(why && limited?.isLimiting !== true ? { why } : {}),
@@ -25,6 +24,7 @@ export function azureHolding(fact: AzureRoleFact, catalogue: Catalogue): Holding
     isEligible,
     ...(createdAt === undefined ? {} : { givenAt: createdAt }),
     ...(createdBy === undefined ? {} : { givenBy: createdBy }),
+    ...(createdByName === undefined ? {} : { givenByName: createdByName }),
     ...(endsAt === undefined ? {} : { endsAt }),
     ...(limited === undefined
       ? {}
@@ -33,6 +33,14 @@ export function azureHolding(fact: AzureRoleFact, catalogue: Catalogue): Holding
     ...deniedBy(fact, catalogue),
     fact,
   };
+}
+
+/**
+ * Parts of the natural key. Without active or eligible: an activated eligibility looks like any other assignment while it
+ * lasts.
+ */
+export function azureKey({ principal, roleId, scope }: AzureRoleFact): readonly string[] {
+  return [principal.id, roleId, scope.toLowerCase()];
 }
 
 /** Who holds roles of any power right at a resource: "wanda@contoso.com (Website Contributor)". */

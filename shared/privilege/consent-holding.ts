@@ -8,7 +8,7 @@ import type { Holding, JudgedPermission } from "./access-subject.ts";
 import { applicationPermission } from "./application-permission.ts";
 import { canGrantItself } from "./can-grant-itself.ts";
 import { nameList } from "./conditions/name-list.ts";
-import { delegatedScope } from "./delegated-scope.ts";
+import { delegatedScope, type ScopeRating } from "./delegated-scope.ts";
 import { permissionReach } from "./permission-reach.ts";
 import { type Rating, strongest, weightOf } from "./power.ts";
 
@@ -41,7 +41,7 @@ export function delegatedGrantHolding(fact: DelegatedGrantFact, catalogue: Catal
   const permissions = scopes.map((scope) => {
     if (isOfflineAccess(scope)) return { name: scope, power: "harmless" as const };
     const rating = appId === undefined ? undefined : delegatedScope(appId, scope);
-    return judged(scope, rating, appId, "delegated");
+    return judged(scope, rating && asConsented(rating, fact), appId, "delegated");
   });
   return {
     system: "delegated-grant",
@@ -51,6 +51,17 @@ export function delegatedGrantHolding(fact: DelegatedGrantFact, catalogue: Catal
     ...consented(permissions, resourceId, catalogue),
     fact,
   };
+}
+
+/** A grant for everybody is an administrator's; one for a single user may be what a deceived user gave. */
+function asConsented(rating: ScopeRating, { principalId }: DelegatedGrantFact): Rating {
+  const { why, isPhishedFor } = rating;
+  if (why === undefined || isPhishedFor !== true) return rating;
+  const how =
+    principalId === undefined
+      ? "an administrator consented for everybody"
+      : "users may consent themselves (consent phishing)";
+  return { ...rating, why: `${why}; ${how}` };
 }
 
 /**

@@ -5,7 +5,12 @@ import { type Rating, unknownRating } from "./power.ts";
 export interface ScopeRating extends Rating {
   /** Who may consent to it by the API's own word, whatever the tenant's settings narrow. Missing: not known. */
   readonly consentBy?: "admin" | "user";
+  /** Users may consent to it themselves, and consent phishing asks them to. */
+  readonly isPhishedFor?: boolean;
 }
+
+/** How the data says so, behind the reason: whether it was a user who consented only the grant tells. */
+const PHISHED_FOR = /; users may consent themselves \(consent phishing\)$/;
 
 /**
  * The delegated scopes of Microsoft's APIs, by `{resource's appId}/{value}` in lower case. A tier supposes that who signs in
@@ -20,7 +25,8 @@ export const delegatedScopes = lazily((): ReadonlyMap<string, ScopeRating> => {
         {
           power: tierCell(tier),
           name,
-          why,
+          why: why.replace(PHISHED_FOR, ""),
+          ...(PHISHED_FOR.test(why) && { isPhishedFor: true }),
           ...((consent === "admin" || consent === "user") && { consentBy: consent }),
         },
       ]),

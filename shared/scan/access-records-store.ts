@@ -1,14 +1,19 @@
 import { z } from "zod";
 import type { RowChange, Table } from "../azure/tables.ts";
 import { atOnce } from "../core/at-once.ts";
-import { shardOf } from "../core/fingerprint.ts";
-import { fromChunks, inChunks } from "../findings/chunked-text.ts";
 import type { RecordChange } from "../findings/judge.ts";
-import type { AccessRecord, RecordedMember } from "../privilege/access-record.ts";
+import type { RecordedMember } from "../privilege/access-record.ts";
 import { deleteRows } from "../retention/delete-rows.ts";
-
-/** Who else gets it through a group is not told with it. */
-export type OwnAccess = Omit<AccessRecord, "members">;
+import {
+  membershipRow,
+  membersIn,
+  memberUpserts,
+  ownAccessIn,
+  type OwnAccess,
+  partitionOf,
+  principalRow,
+  principalUpsert,
+} from "./access-rows.ts";
 
 /** What a principal holds itself, and what it gets through groups. */
 export interface PrincipalAccess {
@@ -26,14 +31,10 @@ export interface AccessRecordsStore {
   get(principalId: string): Promise<PrincipalAccess>;
 }
 
-const SHARDS = 8;
 const MOST_CHANGES = 100;
 /** A transaction takes 4 MiB, two bytes a character (learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions, checked 2026-11-21). */
 const MOST_CHARACTERS = 1_000_000;
-/** Of a large group all would be more than the 1 MiB of a row. */
-const MEMBERS_IN_ROW = 4_000;
 const AT_ONCE = 8;
-const rowSchema = z.looseObject({ v: z.literal(1) });
 const membershipSchema = z.object({
   v: z.literal(1),
   groupId: z.string(),
@@ -41,18 +42,13 @@ const membershipSchema = z.object({
   isNested: z.boolean(),
 });
 
-/**
- * Table `Access`: partitions `a0` … `a7` by principal; rows `{id}`, `{id}|has|{n}` with the members of a group, and
- * `{id}|in|{group}|{relation}` for what comes through one.
- */
+/** Table `Access`; its rows are those of `access-rows.ts`. */
 export function createAccessRecordsStore(deps: { table: Table }): AccessRecordsStore {
   const { table } = deps;
 
   async function recordOf(id: string): Promise<OwnAccess | undefined> {
-    const row = await table.get(partitionOf(id), id);
-    if (row === undefined) return undefined;
-    // The cast is where a stored document becomes a record: only this module writes these rows.
-    return JSON.parse(fromChunks("doc", rowSchema.parse(row.values))) as OwnAccess;
+    const row = await table.get(partitionOf(id), principalRow(id));
+    return row === undefined ? undefined : ownAccessIn(row);
   }
 
   /** Members that have left lose their row before the group's rows forget them: a crash in between repeats it. */
@@ -61,13 +57,8 @@ export function createAccessRecordsStore(deps: { table: Table }): AccessRecordsS
     const rows: string[] = [];
     const range = { from: `${subject}|has|`, before: `${subject}|has}` };
     for await (const page of table.list(partitionOf(subject), range)) {
-      for (const { row, values } of page) {
-        rows.push(row);
-        // The cast is where a stored document becomes records: only this module writes these rows.
-        before.push(
-          ...(JSON.parse(fromChunks("doc", rowSchema.parse(values))) as RecordedMember[]),
-        );
-      }
+      rows.push(...page.map(({ row }) => row));
+      for (const row of page) before.push(...membersIn(row));
     }
     const now = new Set(members.map((one) => membershipRow(subject, one)));
     const left = before.filter((one) => !now.has(membershipRow(subject, one)));
@@ -79,7 +70,7 @@ export function createAccessRecordsStore(deps: { table: Table }): AccessRecordsS
         some.map((one) => membershipRow(subject, one)),
       ),
     );
-    const kept = new Set(memberRows(subject, members).map(({ row }) => row));
+    const kept = new Set(memberUpserts(subject, members).map(({ row }) => row));
     const surplus = rows.filter((row) => !kept.has(row));
     await deleteRows(table, partitionOf(subject), surplus);
   }
@@ -97,7 +88,7 @@ export function createAccessRecordsStore(deps: { table: Table }): AccessRecordsS
       for (const { subject, record } of changes) {
         const partition = partitionOf(subject);
         const members = record?.members ?? [];
-        for (const change of memberRows(subject, members)) rows.push({ partition, change });
+        for (const change of memberUpserts(subject, members)) rows.push({ partition, change });
         for (const member of members) {
           const { id, relation, isNested } = member;
           const values = { v: 1, groupId: subject, relation, isNested };
@@ -105,11 +96,10 @@ export function createAccessRecordsStore(deps: { table: Table }): AccessRecordsS
           rows.push({ partition: partitionOf(id), change: { kind: "upsert", row, values } });
         }
         if (record === undefined) {
-          await table.change(partition, [{ kind: "delete", row: subject }]);
+          await table.change(partition, [{ kind: "delete", row: principalRow(subject) }]);
           continue;
         }
-        const values = { v: 1, ...inChunks("doc", JSON.stringify(withoutMembers(record))) };
-        rows.push({ partition, change: { kind: "upsert", row: subject, values } });
+        rows.push({ partition, change: principalUpsert(record) });
       }
       const byPartition = Map.groupBy(rows, ({ partition }) => partition);
       await atOnce(AT_ONCE, [...byPartition], async ([partition, some]) => {
@@ -140,23 +130,6 @@ export function createAccessRecordsStore(deps: { table: Table }): AccessRecordsS
   };
 }
 
-function withoutMembers({ members: _members, ...own }: AccessRecord): OwnAccess {
-  return own;
-}
-
-/** The members of a group, in as many rows as they take. */
-function memberRows(
-  subject: string,
-  members: readonly RecordedMember[],
-): readonly Extract<RowChange, { kind: "upsert" }>[] {
-  const count = Math.ceil(members.length / MEMBERS_IN_ROW);
-  return Array.from({ length: count }, (_none, n) => {
-    const some = members.slice(n * MEMBERS_IN_ROW, (n + 1) * MEMBERS_IN_ROW);
-    const values = { v: 1, ...inChunks("doc", JSON.stringify(some)) };
-    return { kind: "upsert", row: `${subject}|has|${String(n).padStart(6, "0")}`, values };
-  });
-}
-
 function* transactions(changes: readonly RowChange[]): Generator<readonly RowChange[]> {
   let some: RowChange[] = [];
   let characters = 0;
@@ -171,12 +144,4 @@ function* transactions(changes: readonly RowChange[]): Generator<readonly RowCha
     characters += own;
   }
   if (some.length > 0) yield some;
-}
-
-function partitionOf(principalId: string): string {
-  return `a${shardOf(principalId, SHARDS)}`;
-}
-
-function membershipRow(groupId: string, { id, relation }: RecordedMember): string {
-  return `${id}|in|${groupId}|${relation}`;
 }

@@ -5,7 +5,7 @@ import type { StoredFact } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import { judgeFacts } from "../findings/judge.ts";
+import { judgeFacts, type Removal } from "../findings/judge.ts";
 import type { Matter } from "../findings/matter.ts";
 import { EMPTY_MEMO, idsIn, memoInFlight } from "../findings/memo.ts";
 import type { SaidStore, SeenFact } from "../findings/said-store.ts";
@@ -34,6 +34,8 @@ export interface Look<F> {
   readonly sources: readonly string[];
   /** Ids by which the audit log knows what is looked at, which the facts may not tell: see `Said`. */
   readonly ids?: readonly string[];
+  /** Who removed what is known and is so no longer, where that has just been seen. */
+  readonly removal?: (known: readonly Keyed<F>[]) => Removal | undefined;
 }
 
 export interface Keyed<F> {
@@ -60,7 +62,7 @@ export function createJudgeNow<F, T>(
   const { facts, findings, said, clock } = deps;
 
   return async (
-    { subject, now: factsNow, freshActs = NONE, sources, ids = [] },
+    { subject, now: factsNow, freshActs = NONE, sources, ids = [], removal: removalFrom },
     matter,
     policy,
   ) => {
@@ -78,6 +80,7 @@ export function createJudgeNow<F, T>(
     const lookedAt = [...new Set([...(before?.ids ?? []), ...ids])];
     const acts = await deps.acts.of([...new Set([...matter.idsOf(subject, about), ...lookedAt])]);
     const memo = before?.memo ?? known?.memo;
+    const removal = removalFrom?.(knownSince);
     const judgement = judgeFacts(
       subject,
       held.map(({ fact }) => fact),
@@ -88,6 +91,7 @@ export function createJudgeNow<F, T>(
         policy,
         news: { ...epochsOf(state, now), fresh: freshKeys(knownSince, held).union(freshActs) },
         acts,
+        ...(removal === undefined ? {} : { removal }),
       },
     );
     if (judgement.changes.length === 0 && judgement.record === undefined) {

@@ -9,6 +9,7 @@ import {
 } from "../inventory/access-records.ts";
 import type { RoleHint } from "../inventory/role-events.ts";
 import type { AccessSubject } from "../privilege/access-subject.ts";
+import { azureKey } from "../privilege/azure-holding.ts";
 import { createJudgeNow, type JudgeNowDeps } from "./judge-now.ts";
 import { policyOf } from "./policy-of.ts";
 
@@ -48,7 +49,7 @@ export function createAzureRoleRefresh(
     return (await deps.said.all()).find(({ seen }) => seen.some(([one]) => one === key))?.subject;
   }
 
-  return async ({ assignmentId }) => {
+  return async ({ assignmentId, ending }) => {
     const [{ policy }, matter] = await Promise.all([policyOf(policies), deps.matter()]);
     const key = `azure-role|${assignmentId.toLowerCase()}`;
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
@@ -64,6 +65,13 @@ export function createAzureRoleRefresh(
             ...stored.filter((one) => one.key !== key),
             ...(found === "gone" ? [] : [{ key: keyOfAccess(found), fact: found }]),
           ],
+          removal(stored) {
+            const fact = stored.find((one) => one.key === key)?.fact;
+            if (found !== "gone" || ending === undefined || fact?.kind !== "azure-role") {
+              return undefined;
+            }
+            return { key: azureKey(fact), ending };
+          },
         },
         matter,
         policy,

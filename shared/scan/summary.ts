@@ -1,5 +1,7 @@
 import type { Policy } from "../config/policy.ts";
+import { causeWords } from "../detect/blind-spot.ts";
 import { FINDING_STATES, SEVERITIES } from "../findings/finding.ts";
+import { SEVERITY_WORDS } from "../notify/message-text.ts";
 import type { Reason } from "../notify/reason.ts";
 import { personOf } from "../notify/reasons-of.ts";
 import type { BlindRecord } from "./coverage-rules.ts";
@@ -47,7 +49,7 @@ export function credentialSummary(facts: SummaryFacts): Reason | undefined {
     .map(([name, count]) => ({ parts: name.split(":"), count }))
     .filter(({ parts }) => parts[0] === String(FINDING_STATES.indexOf("open")));
   const bySeverity = SEVERITIES.map((severity, index) => ({
-    label: severity,
+    label: SEVERITY_WORDS[severity],
     value: String(sum(open.filter(({ parts }) => parts[1] === String(index)))),
   }));
   const detectors = [...new Set(open.map(({ parts }) => parts[2] ?? ""))].sort();
@@ -101,7 +103,7 @@ export function readSections(
           {
             heading: "What could not be read",
             rows: blind.map(({ cause, count, what }) => ({
-              label: cause,
+              label: causeWords(cause),
               value: what.length === 0 ? String(count) : `${count}: ${what.join(", ")}`,
             })),
           },

@@ -136,7 +136,7 @@ export function aPower(changes: Partial<ApplicationPowerFact> = {}): Application
     kind: "application-power",
     appId: APP_ID,
     tier: 0,
-    by: "RoleManagement.ReadWrite.Directory, Microsoft Graph",
+    by: "RoleManagement.ReadWrite.Directory of Microsoft Graph",
     ...changes,
   };
 }

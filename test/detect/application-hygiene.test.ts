@@ -97,7 +97,7 @@ describe("how an application is set up", () => {
       aHolder(anApplication({ isForOthers: true }), aPower()),
       NOW,
     );
-    expect(here?.whyItMatters).toContain("RoleManagement.ReadWrite.Directory, Microsoft Graph");
+    expect(here?.whyItMatters).toContain("RoleManagement.ReadWrite.Directory of Microsoft Graph");
     expect(here?.what).not.toContain("in every tenant");
     expect(everywhere?.what).toContain("in every tenant that uses it");
   });

@@ -59,7 +59,6 @@ describe("azure-role-assigned and root-access-elevated", () => {
       condition: `@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${AZURE.blobDataReader}}`,
     });
     const [said] = saidOf(azureRoleAssigned, anAccessSubject(fact), NOW);
-    expect(said?.what).toContain(`the object id “${CLIENT_ID}” created the assignment`);
     expect(said).toMatchObject({
       severity: "medium",
       occurredAt: "2026-05-31T00:00:00.000Z",

@@ -2,10 +2,20 @@ import { describe, expect, it } from "vitest";
 import { DAY_MS } from "../../shared/core/time.ts";
 import { accessMatter } from "../../shared/findings/access-matter.ts";
 import { type Judgement, judgeFacts } from "../../shared/findings/judge.ts";
-import type { AccessFact, Catalogue } from "../../shared/inventory/access-records.ts";
+import {
+  type AccessFact,
+  type Catalogue,
+  keyOfAccess,
+} from "../../shared/inventory/access-records.ts";
 import type { LoggedAct } from "../../shared/inventory/logged-act.ts";
-import { aCatalogue, anAzureRole, AZURE, USER_ID } from "../build/an-access-subject.ts";
-import { anAct } from "../build/an-act.ts";
+import {
+  aCatalogue,
+  anAzureRole,
+  anEntraRole,
+  AZURE,
+  USER_ID,
+} from "../build/an-access-subject.ts";
+import { anAct, aRoleAct } from "../build/an-act.ts";
 import { aPolicy } from "../build/a-policy.ts";
 
 const OPENED = Date.parse("2026-03-02T10:00:00.000Z");
@@ -69,5 +79,74 @@ describe("access to all of Azure that only the log tells of", () => {
   it("has been removed when it was seen as well, and is gone", () => {
     const seen = judgedOn(3, { acts: [opened], facts: [rootAccess] }, before.memo);
     expect(changesIn(judgedOn(91, {}, seen.memo))).toEqual(["over: removed"]);
+  });
+});
+
+describe("who gave a role of Azure", () => {
+  const GIVER = "a0000000-0000-4000-8000-00000000000c";
+  const owner = anAzureRole({ createdAt: onDay(0).toISOString(), createdBy: GIVER });
+  const news = { fresh: new Set([keyOfAccess(owner)]), hasBegun: () => true, since: onDay(-1) };
+
+  function seen(fact: AccessFact, memo?: string): Judgement {
+    const context = { now: onDay(1), policy: aPolicy(), news };
+    return judgeFacts(USER_ID, [fact], memo, accessMatter(aCatalogue()), context);
+  }
+  function saidIn({ changes: [change] }: Judgement) {
+    return change?.kind === "present" ? change.draft : undefined;
+  }
+
+  it("is named where the name was asked for, and an id where it was not", () => {
+    const named = saidIn(seen({ ...owner, createdByName: "cleo@contoso.example" }));
+    expect(named?.what).toContain("Azure says that “cleo@contoso.example” created the assignment.");
+    expect(named?.evidence).toMatchObject({ actor: "cleo@contoso.example", givenBy: GIVER });
+    const nameless = saidIn(seen(owner));
+    expect(nameless?.what).toContain(`the object id “${GIVER}” created the assignment.`);
+    expect(nameless?.evidence["actor"]).toBeUndefined();
+  });
+
+  it("stays named when a scan, which asks for no names, sees the same", () => {
+    const named = seen({ ...owner, createdByName: "cleo@contoso.example" });
+    expect(seen(owner, named.memo).changes).toEqual([]);
+  });
+
+  it("is nobody's name but the giver's when it was taken away and given again", () => {
+    const named = seen({ ...owner, createdByName: "cleo@contoso.example" });
+    const again = saidIn(seen({ ...owner, createdBy: USER_ID }, named.memo));
+    expect(again?.what).toContain(`the object id “${USER_ID}” created the assignment.`);
+    expect(again?.evidence["actor"]).toBeUndefined();
+  });
+});
+
+describe("what was removed", () => {
+  const role = anEntraRole();
+  const byCleo = { by: "cleo@contoso.example", at: onDay(2).toISOString() };
+  const taken = anAct(
+    aRoleAct({ verb: "taken", principalId: USER_ID, roleTemplateId: role.roleId }),
+    { at: onDay(2).toISOString(), actor: { kind: "user", userPrincipalName: byCleo.by } },
+  );
+  const standing = judgedOn(1, { facts: [role] });
+  const endings = ({ changes }: Judgement) =>
+    changes.map((change) => (change.kind === "gone" ? change.ending : undefined));
+
+  it("was removed by whom the log names", () => {
+    expect(endings(judgedOn(2, { acts: [taken] }, standing.memo))).toEqual([byCleo]);
+    expect(endings(judgedOn(2, {}, standing.memo))).toEqual([undefined]);
+  });
+
+  it("was removed by nobody when its end had come", () => {
+    const timed = judgedOn(1, { facts: [{ ...role, endsAt: onDay(2).toISOString() }] });
+    const known = judgedOn(1, { facts: [role] }, timed.memo);
+    expect(endings(judgedOn(2, { acts: [taken] }, known.memo))).toEqual([byCleo]);
+    for (const ending of endings(judgedOn(2, { acts: [taken] }, timed.memo))) {
+      expect(ending).toBeUndefined();
+    }
+  });
+
+  it("was removed by whom an event names, of all that was said of just that", () => {
+    const said = judgedOn(3, { acts: [opened], facts: [rootAccess, role] });
+    const removal = { key: [USER_ID, AZURE.userAccessAdministrator, "/"], ending: byCleo };
+    const context = { now: onDay(4), policy: aPolicy(), removal };
+    const after = judgeFacts(USER_ID, [], said.memo, accessMatter(aCatalogue()), context);
+    expect(endings(after).toSorted()).toEqual([byCleo, undefined]);
   });
 });

@@ -4,6 +4,7 @@ import { registerGetFindings } from "../../functions/http/get-findings.ts";
 import { registerGetHealth } from "../../functions/http/get-health.ts";
 import { registerGetOpenApi } from "../../functions/http/get-openapi.ts";
 import { registerGetPrincipalAccess } from "../../functions/http/get-principal-access.ts";
+import { registerGetPrincipals } from "../../functions/http/get-principals.ts";
 import { registerGetScan } from "../../functions/http/get-scan.ts";
 import { registerGetStatus } from "../../functions/http/get-status.ts";
 import { registerPostScans } from "../../functions/http/post-scans.ts";
@@ -12,7 +13,11 @@ import { type CallerReader, createCallerReader } from "../../shared/http/caller.
 import type { FindingView } from "../../shared/http/finding-view.ts";
 import type { FindingsQuery, FindingsReader } from "../../shared/http/findings-reader.ts";
 import type { ScanRequest, ScanView, StartedScan } from "../../shared/http/scans.ts";
-import type { PrincipalsReader } from "../../shared/http/principal-access.ts";
+import type {
+  PrincipalList,
+  PrincipalsQuery,
+  PrincipalsReader,
+} from "../../shared/http/principals-reader.ts";
 import type { StatusView } from "../../shared/http/status.ts";
 import { type RegisteredRoute, registeredBy } from "./functions-core.ts";
 import { apiClientId, NOW, tenantId, type TokenAuthority } from "./token-authority.ts";
@@ -37,6 +42,7 @@ export function registeredApi(services: Configured<ApiServices>): readonly Regis
     registerGetStatus(services);
     registerGetFindings(services);
     registerGetFinding(services);
+    registerGetPrincipals(services);
     registerGetPrincipalAccess(services);
     registerPostScans(services);
     registerGetScan(services);
@@ -84,9 +90,38 @@ export const status: StatusView = {
   lastScan: scan,
 };
 
-/** Services that know one finding and one scan, and note what they were asked. */
+const asOf = "2026-11-21T05:04:00.000Z";
+
+export const principalList: PrincipalList = {
+  value: [
+    {
+      id: "eeeeeeee-0000-4000-8000-000000000001",
+      kind: "user",
+      name: "Ada Example",
+      power: 0,
+      systems: ["entra-role"],
+      holdingsCount: 1,
+      strongest: {
+        system: "entra-role",
+        name: "Global Administrator",
+        roleId: "62e90394-69f5-4237-9190-012177145e10",
+        where: "the whole tenant",
+        scope: "/",
+        reach: "tenant",
+        power: 0,
+        isEligible: false,
+      },
+    },
+  ],
+  continuation: "next",
+  asOf,
+  notRead: [],
+};
+
+/** Services that know one finding, one principal and one scan, and note what they were asked. */
 export function servicesFor(authority: TokenAuthority) {
   const queries: FindingsQuery[] = [];
+  const principalQueries: PrincipalsQuery[] = [];
   const started: ScanRequest[] = [];
   const clock = { now: () => NOW };
   const services: ApiServices = {
@@ -113,9 +148,16 @@ export function servicesFor(authority: TokenAuthority) {
       get: (id) => Promise.resolve(id === scan.id ? scan : undefined),
     },
     status: { read: () => Promise.resolve(status) },
-    principals: { access: () => Promise.resolve({ throughGroups: [] }) },
+    principals: {
+      list(query) {
+        principalQueries.push(query);
+        if (query.continuation === "foreign") return Promise.resolve({ kind: "bad-continuation" });
+        return Promise.resolve({ kind: "page", list: principalList });
+      },
+      access: (id) => Promise.resolve({ id, asOf, notRead: [], throughGroups: [] }),
+    },
   };
-  return { services, queries, started };
+  return { services, queries, principalQueries, started };
 }
 
 /** What the Durable extension gives a function that asks for its client; nothing listens there. */

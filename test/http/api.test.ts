@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readSettings } from "../../shared/config/settings.ts";
 import { findingViewSchema } from "../../shared/http/finding-view.ts";
+import { principalListSchema } from "../../shared/http/principal-view.ts";
 import { METHODS } from "../../shared/http/respond.ts";
 import { scanViewSchema } from "../../shared/http/scans.ts";
 import { statusViewSchema } from "../../shared/http/status.ts";
@@ -8,6 +9,7 @@ import { goodSettings } from "../config/good-settings.ts";
 import {
   type Answered,
   finding,
+  principalList,
   registeredApi,
   scan,
   send,
@@ -90,6 +92,7 @@ describe("the right answer", () => {
       finding,
     ],
     ["a finding of one's own, without a role", "contact", { path: findingPath }, 200, finding],
+    ["who is powerful", "reader", { path: "/api/principals" }, 200, principalList],
     ["a scan", "reader", { path: scanPath }, 200, scan],
     [
       "a started scan",
@@ -106,6 +109,7 @@ describe("the right answer", () => {
 
   test("has the shape that is described", () => {
     expect(findingViewSchema.strict().parse(finding)).toEqual(finding);
+    expect(principalListSchema.strict().parse(principalList)).toEqual(principalList);
     expect(scanViewSchema.strict().parse(scan)).toEqual(scan);
     expect(statusViewSchema.strict().parse(status)).toEqual(status);
   });
@@ -172,6 +176,15 @@ describe("a refusal", () => {
       400,
       "invalid-parameters",
     ],
+    ["who is powerful, without a role", "contact", { path: "/api/principals" }, 403, "not-allowed"],
+    [
+      "a foreign continuation of those who are powerful",
+      "reader",
+      { path: "/api/principals?continuation=foreign" },
+      400,
+      "invalid-parameters",
+    ],
+    ["an id of no principal", "reader", { path: "/api/principals/ada/access" }, 404, "not-found"],
     ["no JSON", "admin", post("{kinds}"), 400, "invalid-body"],
     ["no UTF-8", "admin", post(Buffer.from([0x22, 0xff, 0x22])), 400, "invalid-body"],
     ["a list", "admin", post("[]"), 400, "invalid-body"],
@@ -334,6 +347,40 @@ describe("findings", () => {
     expect(await asked("contact", "?owner=bob@contoso.com")).toMatchObject({
       owner: "bob@contoso.com",
       visibleTo: { kind: "contact", objectId: user.oid, addresses: ["anna.schmidt@contoso.com"] },
+    });
+  });
+});
+
+describe("who is powerful", () => {
+  test("is asked for with defaults", async () => {
+    await as("reader", { path: "/api/principals" });
+    expect(known.principalQueries).toEqual([
+      { powers: [0, 1], kinds: [], systems: [], top: 50, continuation: undefined },
+    ]);
+  });
+
+  test("is asked for by everything at once", async () => {
+    const query =
+      "?power=1,0&kind=user,group&system=azure-role&system=entra-role&top=7&continuation=0:b";
+    await as("reader", { path: `/api/principals${query}` });
+    expect(known.principalQueries).toEqual([
+      {
+        ...{ powers: [1, 0], kinds: ["user", "group"], systems: ["azure-role", "entra-role"] },
+        ...{ top: 7, continuation: "0:b" },
+      },
+    ]);
+  });
+
+  test("is refused for a tier, a kind or a system that there is not, each by name", async () => {
+    const { json: body } = await as("reader", {
+      path: "/api/principals?power=2&kind=people&system=aws",
+    });
+    expect(body).toMatchObject({
+      errors: [
+        { path: "power", expected: 'one of "0", "1"' },
+        { path: "kind" },
+        { path: "system" },
+      ],
     });
   });
 });

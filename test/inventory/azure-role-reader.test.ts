@@ -7,6 +7,7 @@ import { type AzureScope, readAzureScopes } from "../../shared/inventory/azure-s
 import { startWireAzure, type WireAzure } from "./wire-azure.ts";
 
 const ADA = "aaaaaaaa-0000-4000-8000-00000000000a";
+const BOB = "aaaaaaaa-0000-4000-8000-00000000000b";
 const GONE = "aaaaaaaa-0000-4000-8000-00000000000d";
 const OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
 const CUSTOM = "cccccccc-0000-4000-8000-00000000000c";
@@ -310,6 +311,27 @@ describe("one assignment as it is now", () => {
       principal: { name: "Ada" },
     });
     expect(wire.asked[0]).toBe(`GET ${row.id}?api-version=2022-04-01`);
+  });
+
+  it.each<[string, string, string | undefined]>([
+    ["by name", BOB, "bob@contoso.example"],
+    ["by name when they gave it to themselves", ADA, "Ada"],
+    ["not by name when nobody knows them any more", GONE, undefined],
+    ["not at all when it is no id", "somebody", undefined],
+  ])("says who gave it, %s, and asks for both in one request", async (_what, createdBy, called) => {
+    wire.directory([
+      { "@odata.type": "#microsoft.graph.user", id: ADA, displayName: "Ada" },
+      {
+        ...{ "@odata.type": "#microsoft.graph.user", id: BOB, displayName: "Bob" },
+        userPrincipalName: "bob@contoso.example",
+      },
+    ]);
+    wire.on(`GET ${id}`, () => assignment(SUBSCRIPTION, 1, { createdBy }));
+    const fact = await readOne(id);
+    expect(fact).toMatchObject({ principal: { name: "Ada" }, createdBy });
+    if (fact === "gone" || "refused" in fact) throw new Error("A fact was expected.");
+    expect(fact.createdByName).toBe(called);
+    expect(wire.asked).toHaveLength(2);
   });
 
   it.each([

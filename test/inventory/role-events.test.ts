@@ -39,6 +39,24 @@ describe("readRoleEvent", () => {
     expect(await readRoleEvent(grid({ eventType, data }))).toEqual(hint(ID, eventType));
   });
 
+  it("says who deleted one, and of one that was written nobody: that is asked for at its place", async () => {
+    const claims = {
+      "http://schemas.microsoft.com/identity/claims/objectidentifier": NAME.toUpperCase(),
+      "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn": "ada@contoso.example",
+    };
+    const eventType = "Microsoft.Resources.ResourceDeleteSuccess";
+    const operationName = "Microsoft.Authorization/roleAssignments/delete";
+    const deleted = await readRoleEvent(grid({ eventType, data: { operationName, claims } }));
+    expect(deleted).toMatchObject({
+      hint: {
+        ending: { by: "ada@contoso.example", byId: NAME, at: "2026-06-01T10:20:30.123Z" },
+      },
+    });
+    expect(await readRoleEvent(grid({ data: { operationName: OPERATION, claims } }))).toEqual(
+      hint(),
+    );
+  });
+
   it.each([
     SUBSCRIPTION,
     `${SUBSCRIPTION}/resourceGroups/rg (1)`,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { principalAccessSchema, principalListSchema } from "../../shared/http/principal-view.ts";
+import type { PrincipalList } from "../../shared/http/principals-reader.ts";
 import { allFindings, type Finding } from "../support/findings.ts";
 import { isOfAccess } from "../support/is-of-access.ts";
 import { type LocalAzure, type Mail, startLocalAzure } from "../support/local-azure.ts";
@@ -183,7 +185,9 @@ test("the security contact gets one message, which counts what is held and names
     true,
   ]);
   const text = mail?.body.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ") ?? "";
-  expect(text).toMatch(/Held already, by severity critical \d+ high \d+ medium \d+/);
+  expect(text).toContain("GET /api/principals?power=0");
+  expect(text).toContain("Roles at the root scope of Azure (AuthorizationFailed)");
+  expect(text).toMatch(/Held already, by severity Critical \d+ High \d+ Medium \d+/);
 
   const told = mail === undefined ? undefined : toldIn(mail);
   const urgent = findings.filter(
@@ -192,4 +196,63 @@ test("the security contact gets one message, which counts what is held and names
   );
   expect(urgent.length).toBeGreaterThan(10);
   expect(told?.findings).toEqual(expect.arrayContaining(urgent.map(({ id }) => id)));
+});
+
+/** Who is powerful, page by page. */
+async function listed(query: string, top: number) {
+  const found: PrincipalList["value"][number][] = [];
+  for (let from: string | undefined, isMore = true; isMore; isMore = from !== undefined) {
+    const more = from === undefined ? "" : `&continuation=${encodeURIComponent(from)}`;
+    const { body } = await azure.api(`/api/principals?${query}&top=${top}${more}`);
+    const page = principalListSchema.parse(body);
+    expect(page.value.length).toBeLessThanOrEqual(top);
+    found.push(...page.value);
+    from = page.continuation;
+  }
+  return found;
+}
+
+const TIER_0 = [
+  "Global Administrator permanently, outside of PIM",
+  "Global Administrator who is synchronised from on-premises",
+  "Global Administrator whose account is disabled",
+  "Global Administrator who is a service principal",
+  "eligible Global Administrator",
+  "break-glass account",
+  "application that can give permissions, also to itself",
+  "tier-0 permission of a managed identity",
+  "tier-0 permission of a Microsoft first-party application",
+].flatMap((name) => tenant.specimen(name));
+const TIER_0_IN_AZURE = [
+  "function app whose identity is owner",
+  "automation account whose identity is owner",
+  "virtual machine whose identity is owner",
+  "owner at a management group, held by a group",
+].map((name) => tenant.holderOf(tenant.specimen(name)[0]));
+
+test("everybody of tier 0 is in the list of who is powerful, through all pages, each once", async () => {
+  const inPages = await listed("power=0", 7);
+  const ids = inPages.map(({ id }) => id);
+  expect(inPages.length).toBeGreaterThan(7);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(new Set(inPages.map(({ power }) => power))).toEqual(new Set([0]));
+  expect(ids).toEqual(expect.arrayContaining([...TIER_0, ...TIER_0_IN_AZURE]));
+
+  const everybody = await listed("power=1,0", 1000);
+  expect(everybody.slice(0, ids.length)).toEqual(inPages);
+  const groups = await listed("power=0&kind=group&system=azure-role", 1);
+  expect(groups.length).toBeGreaterThan(0);
+  expect(groups.every(({ membersCount = 0 }) => membersCount > 0)).toBe(true);
+});
+
+test("what one of them holds is told by role and scope, as of when, and with what could not be read", async () => {
+  const [person] = tenant.specimen("Global Administrator permanently, outside of PIM");
+  const { body } = await azure.api(`/api/principals/${person}/access`);
+  const access = principalAccessSchema.parse(body);
+  expect(access.own?.holdings[0]).toMatchObject({
+    roleId: tenant.directoryRoleId("Global Administrator"),
+    scope: "/",
+  });
+  expect(access.asOf).toMatch(/^\d{4}-/);
+  expect(access.notRead.map(({ cause }) => cause)).toContain("azure-root:AuthorizationFailed");
 });

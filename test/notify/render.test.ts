@@ -197,6 +197,13 @@ describe("a mail", () => {
     expect(html).toContain('href="https://steward.contoso.com/findings/fp1:1"');
   });
 
+  it("says which id of a service principal it shows", async () => {
+    const subject = { kind: "service-principal", id: "5e2f", name: "Ledger Sync" } as const;
+    const ids = { clientId: "5e2f", objectId: "90ab" };
+    const both = await viewOf([aReason({ notice: about("Ledger Sync", { subject, ids }) })]);
+    expect(both.items[0]?.about).toBe("Service principal, client id 5e2f, object id 90ab");
+  });
+
   it("says when it happened and whom it is about by id, but of a credential only when it ends", async () => {
     const [first] = INCIDENT;
     const subject = { kind: "user", id: "7c1d", name: "Boris" } as const;
@@ -215,6 +222,18 @@ describe("a mail", () => {
       "3 findings need you. 2 of them are about what Mallory Example did",
     );
     expect((await viewOf(INCIDENT)).lead).toContain("All are about what Mallory Example did");
+  });
+
+  it("gives the summary before the findings, as a card does", async () => {
+    const notice = { kind: "summary", title: "First look", intro: "x", sections: [] } as const;
+    const view = await viewOf([
+      aReason({ notice: about("Payroll API") }),
+      aReason({ n: 2, kind: "summary", notice }),
+    ]);
+    for (const text of [renderMail(view).html, JSON.stringify(renderCard(view))]) {
+      // The first mention is that of the subject.
+      expect(text.indexOf("First look")).toBeLessThan(text.lastIndexOf("Payroll API"));
+    }
   });
 
   it("counts what it does not list", async () => {

@@ -29,10 +29,10 @@ describe("the power of an application", () => {
     [
       "a tier-1 permission",
       [permission(APP_ROLE.mailReadWrite)],
-      /^1 by Mail.ReadWrite, Microsoft Graph$/,
+      /^1 by Mail.ReadWrite of Microsoft Graph$/,
     ],
     ["a limited permission", [permission(APP_ROLE.userReadAll)], /^none$/],
-    ["a directory role", [anEntraRole()], /^0 by Global Administrator, the whole tenant$/],
+    ["a directory role", [anEntraRole()], /^0 by Global Administrator for the whole tenant$/],
     [
       "a directory role over one object",
       [anEntraRole({ scope: "/a0000000-0000-4000-8000-000000000009" })],

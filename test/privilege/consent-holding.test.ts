@@ -94,6 +94,17 @@ describe("a delegated grant", () => {
     expect([one.key.at(-1), one.reach]).toEqual([USER_ID, "part"]);
   });
 
+  it("says that an administrator did it where it is for all, and that users may where it is for one", () => {
+    const all = delegatedGrantHolding(aGrant(), aCatalogue());
+    expect(all.why).toContain("; an administrator consented for everybody");
+    expect(all.why).not.toContain("users may consent");
+    const one = delegatedGrantHolding(aGrant({ principalId: USER_ID }), aCatalogue());
+    expect(one.why).toContain("; users may consent themselves (consent phishing)");
+    const scopes = ["RoleManagement.ReadWrite.Directory"];
+    const byAdministrators = delegatedGrantHolding(aGrant({ scopes }), aCatalogue());
+    expect(byAdministrators.why).not.toContain("consented for everybody");
+  });
+
   it("on an API that was not read is unknown, and says so", () => {
     const holding = delegatedGrantHolding(aGrant({ resourceId: UNREAD }), aCatalogue());
     expect(holding.power).toBe("unknown");

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createBlobs } from "../../shared/azure/blobs.ts";
+import type { Table } from "../../shared/azure/tables.ts";
 import { createFactsSpace } from "../../shared/facts/facts-space.ts";
 import { accessMatter } from "../../shared/findings/access-matter.ts";
+import type { Finding } from "../../shared/findings/finding.ts";
+import { findingPartitions, recordOf } from "../../shared/findings/finding-rows.ts";
 import { createFindingsStore } from "../../shared/findings/findings-store.ts";
 import { createSaidStore } from "../../shared/findings/said-store.ts";
 import type { AccessFact, AzureRoleFact } from "../../shared/inventory/access-records.ts";
 import { createAzureRoleRefresh } from "../../shared/scan/refresh-azure-role.ts";
 import { NO_ACTS } from "../../shared/scan/subject-acts.ts";
-import { aCatalogue, anAzureRole } from "../build/an-access-subject.ts";
+import { aCatalogue, anAzureRole, AZURE } from "../build/an-access-subject.ts";
 import { aPolicy } from "../build/a-policy.ts";
 import { movableClock } from "../notify/outbox-fixture.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
@@ -19,13 +22,27 @@ beforeAll(async () => {
 });
 afterAll(() => azurite.stop());
 
-it("knows whose an assignment was that is gone before any scan has seen it", async () => {
+async function findingsIn(table: Table): Promise<readonly Finding[]> {
+  const found: Finding[] = [];
+  for (const partition of findingPartitions) {
+    for await (const rows of table.list(partition, { from: "i:", before: "i;" })) {
+      found.push(...rows.map((row) => recordOf(row).finding));
+    }
+  }
+  return found;
+}
+
+it("knows whose an assignment was that is gone before any scan has seen it, and who removed it", async () => {
   const clock = movableClock();
   const { blobsUrl: url, credential } = azurite;
   const blobs = createBlobs({ url, container: "refresh-azure-role", credential });
   const table = freshTable(azurite, "Findings");
   const findings = createFindingsStore({ table, build: "test" });
-  const given = anAzureRole({ createdAt: clock.now().toISOString() });
+  // Of access to all of Azure it is said that it was left on, whether or not it is news.
+  const given = anAzureRole({
+    ...{ scope: "/", roleId: AZURE.userAccessAdministrator },
+    createdAt: "2026-02-27T09:00:00.000Z",
+  });
   let now: AzureRoleFact | "gone" = given;
   const refresh = createAzureRoleRefresh({
     ...{ findings, clock, acts: NO_ACTS },
@@ -43,5 +60,14 @@ it("knows whose an assignment was that is gone before any scan has seen it", asy
   const opened = await refresh(hint);
   expect(opened.kind).toBe("judged");
   now = "gone";
-  expect((await refresh(hint)).kind).toBe("judged");
+  clock.forward(1_000);
+  const ending = { by: "cleo@contoso.example", at: clock.now().toISOString() };
+  expect((await refresh({ ...hint, ending })).kind).toBe("judged");
+  expect(await findingsIn(table)).toMatchObject([
+    {
+      state: "resolved",
+      resolvedBecause: "removed",
+      evidence: { endedBy: "cleo@contoso.example", endedAt: "2026-03-02T09:00:02.000Z" },
+    },
+  ]);
 });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { LocalResponse } from "../azure/exchange.ts";
 import { initiatorOf } from "../tenant/audit-log.ts";
 import { azureRoleIds } from "../tenant/azure-role-ids.ts";
+import { isGlobalAdministrator } from "../tenant/global-administrator.ts";
 import { armError } from "./arm-answers.ts";
 import type { ArmRequest } from "./arm-request.ts";
 import { assignmentType } from "./assignment-shape.ts";
@@ -9,13 +10,13 @@ import { assignmentType } from "./assignment-shape.ts";
 const { userAccessAdministrator } = azureRoleIds;
 
 /**
- * `POST /providers/Microsoft.Authorization/elevateAccess`: who administers the directory becomes User Access Administrator on
- * `/`. The directory's audit log tells of it, no event does
+ * `POST /providers/Microsoft.Authorization/elevateAccess`: a Global Administrator becomes User Access Administrator on `/`;
+ * who could only activate that role has to do so first. The directory's audit log tells of it, no event does
  * (learn.microsoft.com/azure/role-based-access-control/elevate-access-global-admin, checked 2026-11-21).
  */
 export function elevateAccess(arm: ArmRequest): LocalResponse {
-  const { caller, state, access } = arm;
-  if (!access.isAdministrator(caller.objectId)) {
+  const { caller, state } = arm;
+  if (!mayElevate(arm)) {
     return armError(
       403,
       "AuthorizationFailed",
@@ -48,6 +49,14 @@ export function elevateAccess(arm: ArmRequest): LocalResponse {
     caller.objectId,
   );
   return { status: 200 };
+}
+
+/** The tenant's administrator is one whatever the directory says. */
+function mayElevate({ caller, access, directory, clock }: ArmRequest): boolean {
+  if (access.isAdministrator(caller.objectId)) return true;
+  // It is for people: the assignment that it makes is a user's.
+  if (directory?.sets.users.get(caller.objectId) === undefined) return false;
+  return isGlobalAdministrator(directory, caller.objectId, clock.now());
 }
 
 /** The end of somebody's elevated access, in the audit log. */

@@ -8,6 +8,7 @@ import type {
   TokenVerifier,
 } from "../azure/exchange.ts";
 import type { AuditLog } from "../tenant/audit-log.ts";
+import { isGlobalAdministrator } from "../tenant/global-administrator.ts";
 import type { PlatformNoise } from "../tenant/platform-noise.ts";
 import type { Store } from "../tenant/store.ts";
 import { answerIds, refusalAnswer } from "./answers.ts";
@@ -17,7 +18,6 @@ import { costOf } from "./cost.ts";
 import { GraphRefusal, denied } from "./graph-refusal.ts";
 import { createRights, needs } from "./permissions.ts";
 import { createEndings } from "./pim-endings.ts";
-import { isGlobalAdministrator } from "./global-administrator.ts";
 import { parseQueryOptions, type QueryOptions } from "./query-options.ts";
 import { createRenderer } from "./render.ts";
 import { findRoute } from "./router.ts";

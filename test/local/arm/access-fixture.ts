@@ -19,6 +19,8 @@ import {
 } from "./azure-fixture.ts";
 
 export const team = "00000000-0000-4000-8000-0000000000aa";
+/** A user who holds no role of Azure. */
+export const clerk = "00000000-0000-4000-8000-0000000000ab";
 export const uaa = "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9";
 export const identityId = `/subscriptions/${production}/resourceGroups/rg-shop/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-deploy`;
 export const landing = "/providers/Microsoft.Management/managementGroups/landing";
@@ -128,6 +130,7 @@ const directory = createDirectory({
   users: [
     { id: who.admin, userPrincipalName: "admin@contoso.example", displayName: "Petra Admin" },
     { id: who.dev, userPrincipalName: "dev@contoso.example", displayName: "Dev" },
+    { id: clerk, userPrincipalName: "clerk@contoso.example", displayName: "Clerk" },
   ],
 });
 
@@ -159,7 +162,7 @@ export function anAccess(
     const answer = await manager.handle(aRequest(method, url, { headers, body }));
     return { ...answer, json: answer.body as never as Answer };
   };
-  return { ...azure, manager, audit, announced, call };
+  return { ...azure, manager, audit, announced, directory, call };
 }
 
 interface Row {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { anAccess, identityId, landing, team, uaa } from "./access-fixture.ts";
+import { anAccess, clerk, identityId, landing, team, uaa } from "./access-fixture.ts";
 import { production, roles, rootGroup, sandbox, who } from "./azure-fixture.ts";
 
 const authorization = "providers/Microsoft.Authorization";
@@ -16,6 +16,7 @@ const giving = (role: string, principalId: string, more: object = {}) => ({
     ...more,
   },
 });
+const globalAdministrator = "62e90394-69f5-4237-9190-012177145e10";
 const fresh = "77777777-7777-4777-8777-777777777777";
 
 afterEach(() => {
@@ -212,6 +213,34 @@ describe("elevated access", () => {
       ],
     ]);
     expect(announced).toEqual([]);
+  });
+
+  it("is taken by any user who is Global Administrator at the moment, not by a workload, nor by who could become one", async () => {
+    const { call, directory, clock } = anAccess();
+    const elevate = async (as: string) =>
+      (await call(as, "POST", `/${authorization}/elevateAccess?api-version=2016-07-01`)).status;
+    const give = (table: "roleAssignments" | "roleEligibilities", principalId: string) => {
+      directory.entra.apply({
+        kind: "put-row",
+        table,
+        row: {
+          ...{ id: `${table}-${principalId}`, scheduleId: "s", principalId, origin: "pim" },
+          ...{ roleDefinitionId: globalAdministrator, directoryScopeId: "/" },
+          createdDateTime: "2026-11-01T00:00:00Z",
+          startDateTime: "2026-11-01T00:00:00Z",
+          endDateTime: "2026-11-02T09:00:00Z",
+        },
+      });
+    };
+    expect(await elevate(clerk)).toBe(403);
+    give("roleEligibilities", clerk);
+    expect(await elevate(clerk)).toBe(403);
+    give("roleAssignments", clerk);
+    expect(await elevate(clerk)).toBe(200);
+    give("roleAssignments", who.watch);
+    expect(await elevate(who.watch)).toBe(403);
+    clock.advance(2 * 3_600_000);
+    expect(await elevate(clerk)).toBe(403);
   });
 });
 

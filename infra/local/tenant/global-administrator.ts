@@ -1,6 +1,6 @@
-import type { Directory } from "../tenant/directory.ts";
-import { isCurrent } from "../tenant/entra.ts";
-import { roleId } from "../tenant/entra-roles.ts";
+import type { Directory } from "./directory.ts";
+import { isCurrent } from "./entra.ts";
+import { roleId } from "./entra-roles.ts";
 
 const role = roleId("Global Administrator");
 
