@@ -74,7 +74,7 @@ export interface AzureRoleFact {
   readonly createdAt?: string;
   /** Object id of who gave it. */
   readonly createdBy?: string;
-  /** What that one is called. A look at one assignment asks for it; a read of all of them does not. */
+  /** What that one is called. */
   readonly createdByName?: string;
   readonly updatedAt?: string;
   readonly endsAt?: string;

@@ -4,10 +4,9 @@ import type { ResourceManager } from "../azure/resource-manager.ts";
 import { StewardError } from "../core/errors.ts";
 import type { AzureRoleFact } from "./access-records.ts";
 import { createAccessTally } from "./access-tally.ts";
-import { type HeldAzureRole, parseAzureAssignment } from "./azure-role-rows.ts";
-import { optional } from "./optional.ts";
-import { createPrincipals, type PrincipalHint } from "./principals.ts";
-import { lowerGuid } from "./wire-types.ts";
+import { withHolders } from "./azure-facts.ts";
+import { parseAzureAssignment } from "./azure-role-rows.ts";
+import { createPrincipals } from "./principals.ts";
 
 const ASSIGNMENT_ID =
   /^(?<scope>.*)\/providers\/Microsoft\.Authorization\/roleAssignments\/[0-9a-f-]{36}$/is;
@@ -42,20 +41,9 @@ export async function readAssignment(
   const held = parseAzureAssignment(answer.body);
   if (held === undefined) throw new AssignmentUnreadable(id);
   const principals = createPrincipals({ graph, tally: createAccessTally() });
-  // Both in one request: a person waits for what is told of this.
-  const found = await principals.behind([...creatorOf(held), held.holder], (hint) => hint);
-  const behind = (one?: string) => found.find(({ item }) => item.id === one)?.principal;
-  const principal = behind(held.holder.id);
-  const creator = behind(held.fact.createdBy);
-  if (principal === undefined) throw new AssignmentUnreadable(id);
-  const createdByName = creator?.userPrincipalName ?? creator?.name;
-  return { ...held.fact, principal, ...optional({ createdByName }) };
-}
-
-/** What is no object id is not asked for: it would have the whole request refused. */
-function creatorOf({ fact }: HeldAzureRole): readonly PrincipalHint[] {
-  const id = lowerGuid.safeParse(fact.createdBy);
-  return id.success ? [{ id: id.data, kind: "unknown" }] : [];
+  const [fact] = await withHolders(principals, [held]);
+  if (fact === undefined) throw new AssignmentUnreadable(id);
+  return fact;
 }
 
 /** An id as a path that cannot leave its place: each segment encoded, none empty or of dots alone. */

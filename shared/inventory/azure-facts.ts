@@ -4,7 +4,9 @@ import type { AzureRoleFact, CustomRoleFact } from "./access-records.ts";
 import type { AccessTally } from "./access-tally.ts";
 import type { HeldAzureRole } from "./azure-role-rows.ts";
 import type { AzureScope } from "./azure-scopes.ts";
-import type { Principals } from "./principals.ts";
+import { optional } from "./optional.ts";
+import type { PrincipalHint, Principals } from "./principals.ts";
+import { lowerGuid } from "./wire-types.ts";
 
 /** What a part of a read of Azure roles found. */
 export interface AzureRows {
@@ -13,13 +15,27 @@ export interface AzureRows {
   readonly classic: readonly AzureRoleFact[];
 }
 
-/** Held roles with who holds them, in their order. */
+/** Held roles with who holds them, in their order, and what who gave them is called. */
 export async function withHolders(
   principals: Principals,
   held: readonly HeldAzureRole[],
 ): Promise<readonly AzureRoleFact[]> {
-  const found = await principals.behind(held, ({ holder }) => holder);
-  return found.map(({ item, principal }) => ({ ...item.fact, principal }));
+  // In one request: a person may be waiting for what is told of this.
+  const asked = [...held.flatMap(creatorOf), ...held.map(({ holder }) => holder)];
+  const found = await principals.behind(asked, (hint) => hint);
+  const behind = new Map(found.map(({ principal }) => [principal.id, principal]));
+  return held.flatMap(({ fact, holder }) => {
+    const principal = behind.get(holder.id);
+    const creator = behind.get(fact.createdBy ?? "");
+    const createdByName = creator?.userPrincipalName ?? creator?.name;
+    return principal === undefined ? [] : [{ ...fact, principal, ...optional({ createdByName }) }];
+  });
+}
+
+/** What is no object id is not asked for: it would have the whole request refused. */
+function creatorOf({ fact }: HeldAzureRole): readonly PrincipalHint[] {
+  const id = lowerGuid.safeParse(fact.createdBy);
+  return id.success ? [{ id: id.data, kind: "unknown" }] : [];
 }
 
 /** The rows of all pages that `parse` understands; the others are counted. */

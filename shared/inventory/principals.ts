@@ -162,8 +162,11 @@ export function createPrincipals(deps: { graph: Graph; tally: AccessTally }): Pr
         await ask(open.slice(start, start + IDS_PER_CALL));
       }
       return items.flatMap((item) => {
-        const principal = known.get(hintOf(item).id);
-        return principal === undefined ? [] : [{ item, principal }];
+        const { id, kind } = hintOf(item);
+        const principal = known.get(id);
+        if (principal === undefined) return [];
+        // Of what is not there only its source knows the kind, and another source may know less.
+        return [{ item, principal: principal.isFound ? principal : { ...principal, kind } }];
       });
     },
   };

@@ -113,7 +113,10 @@ test("a role is found and told within seconds, without a scan, and its end too",
   const before = await lastScan();
   const undo = await give("ada", azureRoleIds.owner);
   const opened = await soon("ada", "open", ["told"]);
-  expect(opened).toMatchObject({ severity: "high", evidence: { roleName: "Owner" } });
+  expect(opened).toMatchObject({
+    severity: "high",
+    evidence: { roleName: "Owner", actor: "admin@contoso.com" },
+  });
   expect(await lastScan()).toBe(before);
 
   await scanAccess(azure);
@@ -121,7 +124,10 @@ test("a role is found and told within seconds, without a scan, and its end too",
   const scanned = await lastScan();
   await undo();
   const ended = await soon("ada", "resolved", ["told", "over"]);
-  expect(ended).toMatchObject({ resolvedBecause: "removed", evidence: opened.evidence });
+  expect(ended).toMatchObject({
+    resolvedBecause: "removed",
+    evidence: { ...opened.evidence, endedBy: "admin@contoso.com" },
+  });
   expect(await lastScan()).toBe(scanned);
 });
 
