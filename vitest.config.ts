@@ -16,6 +16,8 @@ export default defineConfig({
           exclude: ["test/journeys/**", "test/long/**"],
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
+          // Many run against Azurite, and any number of times: a busy machine must not fail them.
+          testTimeout: MINUTE_MS / 2,
         },
       },
       {

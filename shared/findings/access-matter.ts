@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { accessDetectors } from "../detect/access-detectors.ts";
 import { rulesOf } from "../detect/detector.ts";
 import type { AccessFact, Catalogue } from "../inventory/access-records.ts";
@@ -42,19 +43,20 @@ export function accessMatter(catalogue: Catalogue): Matter<AccessFact, AccessSub
 }
 
 /**
- * Whether nobody can tell any more: only the log ever told of access to all of Azure, and has forgotten it, or at least does not say
- * that it was taken; and the root, where it would show, cannot be read.
+ * Whether nobody can tell any more: only the log ever told of it, and has forgotten it or at least does not say that it was taken.
+ * Access to all of Azure is gone where the root can be read by now, and does not show it.
  */
 function isUnknown(
   { kind, key }: Said,
   subject: AccessSubject | undefined,
   { isRootRead }: Catalogue,
 ): boolean {
+  if (kind !== LOGGED) return false;
   const [, roleId, scope] = key;
-  if (roleId !== USER_ACCESS_ADMINISTRATOR || scope !== "/") return false;
-  if (kind !== LOGGED || isRootRead === true) return false;
-  const isTaken = ({ only, fact }: Holding): boolean =>
-    only === "over" && fact.kind === "azure-role" && fact.scope === scope;
+  const isRoot = roleId === USER_ACCESS_ADMINISTRATOR && scope === "/";
+  if (isRoot && isRootRead === true) return false;
+  const isTaken = ({ only, key: own }: Holding): boolean =>
+    only === "over" && isDeepStrictEqual(own, key);
   return subject?.holdings.some(isTaken) !== true;
 }
 

@@ -59,7 +59,7 @@ export function inWordsOf(change: PresentChange, growth: Growth | undefined): Pr
   return { ...change, draft: { ...draft, ...draft.news?.whenGrown, occurrence, evidence } };
 }
 
-/** What was once known of who did it is not lost when the log has forgotten it, or nobody has asked for a name again. */
+/** What was once known of who did it is not lost when the log has forgotten it, or the name cannot be read any more. */
 export function withLasting(change: PresentChange, before: Said | undefined): PresentChange {
   const { lasting: own, ...draft } = change.draft;
   // All of one entry: one that lacks something is not completed from another.

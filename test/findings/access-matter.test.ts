@@ -15,6 +15,7 @@ import {
   AZURE,
   USER_ID,
 } from "../build/an-access-subject.ts";
+import { actKey } from "../../shared/privilege/acted.ts";
 import { anAct, aRoleAct } from "../build/an-act.ts";
 import { aPolicy } from "../build/a-policy.ts";
 
@@ -82,6 +83,19 @@ describe("access to all of Azure that only the log tells of", () => {
   });
 });
 
+describe("a directory role that only the log tells of", () => {
+  it("is no longer known after a day, and not said to have been removed", () => {
+    const given = anAct(aRoleAct({ principalId: USER_ID }), { at: onDay(0).toISOString() });
+    const news = { fresh: new Set([actKey(given)]), hasBegun: () => true, since: onDay(-1) };
+    const about = { policy: aPolicy(), acts: [given], news };
+    const matter = accessMatter(aCatalogue());
+    const before = judgeFacts(USER_ID, [], undefined, matter, { ...about, now: onDay(0.5) });
+    expect(changesIn(before)).toContain("entra-role-assigned");
+    const after = judgeFacts(USER_ID, [], before.memo, matter, { ...about, now: onDay(2) });
+    expect(new Set(changesIn(after))).toEqual(new Set(["over: out-of-scope"]));
+  });
+});
+
 describe("who gave a role of Azure", () => {
   const GIVER = "a0000000-0000-4000-8000-00000000000c";
   const owner = anAzureRole({ createdAt: onDay(0).toISOString(), createdBy: GIVER });
@@ -104,7 +118,7 @@ describe("who gave a role of Azure", () => {
     expect(nameless?.evidence["actor"]).toBeUndefined();
   });
 
-  it("stays named when a scan, which asks for no names, sees the same", () => {
+  it("stays named when the name cannot be read any more", () => {
     const named = seen({ ...owner, createdByName: "cleo@contoso.example" });
     expect(seen(owner, named.memo).changes).toEqual([]);
   });

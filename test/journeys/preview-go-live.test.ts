@@ -4,10 +4,11 @@ import { type LocalAzure, type Mail, startLocalAzure } from "../support/local-az
 import { aPolicyFile, type PolicyFile } from "../support/policy-file.ts";
 
 const FALLBACK = "identity-team@contoso.com";
-/** Days pass: so often is enough. */
+/** Days pass: four times each is enough. */
 const SCHEDULES = {
-  STEWARD_ACCESS_SCAN_SCHEDULE: "0 0 * * * *",
-  STEWARD_AUDIT_SCHEDULE: "0 30 * * * *",
+  STEWARD_CREDENTIAL_SCAN_SCHEDULE: "0 0 3-21/6 * * *",
+  STEWARD_ACCESS_SCAN_SCHEDULE: "0 0 3-21/6 * * *",
+  STEWARD_AUDIT_SCHEDULE: "0 30 3-21/6 * * *",
 } as const;
 
 let azure: LocalAzure;
@@ -42,7 +43,7 @@ test("in preview only the fallback is written to; gone live, each owner gets wha
   expect(before.filter(({ body }) => body.includes("Weekly digest, 2026-W11"))).toHaveLength(1);
 
   await policy.put({ notify: { mode: "live" } });
-  await azure.advance("PT1H");
+  await azure.advance("PT6H");
   await azure.idle();
   const after = await azure.mailbox();
   const told = after.slice(before.length);
