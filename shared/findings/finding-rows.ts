@@ -9,7 +9,7 @@ import {
   SEVERITIES,
   type Severity,
 } from "./finding.ts";
-import type { FindingRecord, ReasonDraft } from "./life.ts";
+import type { FindingRecord, ReasonDraft } from "./finding-record.ts";
 
 /** Table `Findings`: fixed shards, so that a finding, its index rows and its history change together. */
 export const FINDING_SHARDS = 8;

@@ -10,7 +10,8 @@ import {
   recordOf,
 } from "./finding-rows.ts";
 import type { FindingChange } from "./finding-change.ts";
-import { type FindingRecord, type LifeStep, live } from "./life.ts";
+import type { FindingRecord } from "./finding-record.ts";
+import { type LifeStep, live } from "./life.ts";
 
 export interface FindingsStore {
   /**

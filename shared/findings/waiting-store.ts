@@ -3,7 +3,7 @@ import { atOnce } from "../core/at-once.ts";
 import { together } from "../core/together.ts";
 import { findingPartitions, moveRows, pendingOf, pendingValues, recordOf } from "./finding-rows.ts";
 import type { Contact } from "./finding.ts";
-import type { FindingRecord, ReasonDraft } from "./life.ts";
+import type { FindingRecord, ReasonDraft } from "./finding-record.ts";
 
 /** A finding with reasons that nobody has been found for yet, as it was read. */
 export interface Waiting {

@@ -3,7 +3,7 @@ import type { Policy, PolicyScope } from "../config/policy.ts";
 import { plainText } from "../core/plain-text.ts";
 import { quoted } from "../core/quoted.ts";
 import type { Contact, Finding, ResolvedBecause } from "../findings/finding.ts";
-import type { ReasonDraft } from "../findings/life.ts";
+import type { ReasonDraft } from "../findings/finding-record.ts";
 import type { ContactHints } from "../owners/contact-hints.ts";
 import { placeId } from "./fixed-place.ts";
 import { doingIn } from "./incident.ts";

@@ -176,11 +176,16 @@ export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Pr
     );
     const withNames = {
       facts: reading.facts,
-      result: () => ({
-        ...reading.result(),
-        scopes: reading.cursor() === undefined ? [input.source] : [],
-        catalogue: { resources: known.resources },
-      }),
+      result() {
+        const { unreadable, ...result } = reading.result();
+        return {
+          ...result,
+          // Said once, however many calls the read takes.
+          unreadable: unreadable + (input.cursor === undefined ? known.unreadable : 0),
+          scopes: reading.cursor() === undefined ? [input.source] : [],
+          catalogue: { resources: known.resources },
+        };
+      },
     };
     return staged(input, withNames, () => {
       const next = reading.cursor();

@@ -95,12 +95,14 @@ export function createAccessRecordsStore(deps: { table: Table }): AccessRecordsS
           const row = membershipRow(subject, member);
           rows.push({ partition: partitionOf(id), change: { kind: "upsert", row, values } });
         }
-        if (record === undefined) {
-          await table.change(partition, [{ kind: "delete", row: principalRow(subject) }]);
-          continue;
-        }
-        rows.push({ partition, change: principalUpsert(record) });
+        if (record !== undefined) rows.push({ partition, change: principalUpsert(record) });
       }
+      const gone = changes.flatMap(({ subject, record }) =>
+        record === undefined ? [subject] : [],
+      );
+      await atOnce(AT_ONCE, [...Map.groupBy(gone, partitionOf)], ([partition, subjects]) =>
+        deleteRows(table, partition, subjects.map(principalRow)),
+      );
       const byPartition = Map.groupBy(rows, ({ partition }) => partition);
       await atOnce(AT_ONCE, [...byPartition], async ([partition, some]) => {
         const unique = new Map(some.map(({ change }) => [change.row, change]));

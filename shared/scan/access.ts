@@ -25,20 +25,7 @@ import { notingPowers } from "./noting-powers.ts";
 import { createPowersStore } from "./powers-store.ts";
 import { createAzureRoleRefresh, type RoleRefresh } from "./refresh-azure-role.ts";
 import { keptForRun } from "./run-kept.ts";
-import { createScanActivities, type ScanActivities, type ScanKindDeps } from "./scan-kind.ts";
-
-type Common = Pick<
-  ScanKindDeps<AccessFact, AccessSubject>,
-  | "findings"
-  | "sources"
-  | "runs"
-  | "outbox"
-  | "coverage"
-  | "policies"
-  | "clock"
-  | "log"
-  | "isAnythingWaiting"
->;
+import { createScanActivities, type ScanActivities, type ScanCommons } from "./scan-kind.ts";
 
 /** How long what roles and resources the tenant has is taken as known outside of scans. */
 const CATALOGUE_FOR_MS = MINUTE_MS;
@@ -56,7 +43,7 @@ export interface Access {
 }
 
 export function createAccess(
-  deps: Common & {
+  deps: ScanCommons<AccessFact, AccessSubject> & {
     readonly blobs: Blobs;
     readonly findingsTable: Table;
     readonly acts: ActsStore;

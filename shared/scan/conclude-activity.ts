@@ -1,6 +1,7 @@
 import type { Policy } from "../config/policy.ts";
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { Clock } from "../core/clock.ts";
+import { atOnce } from "../core/at-once.ts";
 import { dayOf } from "../core/time.ts";
 import { detectorTitles } from "../detect/detectors.ts";
 import { policyInvalid } from "../detect/policy-invalid.ts";
@@ -64,6 +65,9 @@ interface Before {
   readonly said: readonly EventSaid[];
   readonly isAnythingWaiting: boolean;
 }
+
+/** Each is a request of its own: it goes only while it is as it was read. */
+const SAID_AT_ONCE = 8;
 
 /** Ends scans. */
 export interface Conclude {
@@ -179,8 +183,8 @@ export function createConclude<F, T>(deps: ConcludeDeps<F, T>): Conclude {
     };
     await sources.write({ sources: records, blind, closed, totals, said: { kind, said } });
 
-    for (const one of fromEvents.settled) await deps.said.remove(one);
-    for (const one of fromEvents.narrowed) await deps.said.put(one, one.at, one);
+    await atOnce(SAID_AT_ONCE, fromEvents.settled, (one) => deps.said.remove(one));
+    await atOnce(SAID_AT_ONCE, fromEvents.narrowed, (one) => deps.said.put(one, one.at, one));
     // In this order: a run that has not ended still holds its lock, and whoever takes that over ends it.
     await runs.put(endedRun({ ...input, changed }, state, now));
     await runs.unlock(kind, input.run.lock);

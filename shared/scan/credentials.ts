@@ -25,24 +25,11 @@ import {
 } from "./refresh-application.ts";
 import { createVaultObjectRefresh, type Refresh } from "./refresh-vault-object.ts";
 import { keptForRun } from "./run-kept.ts";
-import { createScanActivities, type ScanActivities, type ScanKindDeps } from "./scan-kind.ts";
+import { createScanActivities, type ScanActivities, type ScanCommons } from "./scan-kind.ts";
 import { createSubjectActs } from "./subject-acts.ts";
 import { credentialSummary } from "./summary.ts";
 import { createTenantFacts } from "./tenant-facts.ts";
 import type { VaultsStore } from "./vaults-store.ts";
-
-type Common = Pick<
-  ScanKindDeps<Fact, Holder>,
-  | "findings"
-  | "sources"
-  | "runs"
-  | "outbox"
-  | "coverage"
-  | "policies"
-  | "clock"
-  | "log"
-  | "isAnythingWaiting"
->;
 
 /** How long what is so of the tenant itself is taken as known outside of scans. */
 const TENANT_FOR_MS = 10 * MINUTE_MS;
@@ -58,7 +45,7 @@ export interface Credentials {
 }
 
 export function createCredentials(
-  deps: Common & {
+  deps: ScanCommons<Fact, Holder> & {
     readonly blobs: Blobs;
     readonly findingsTable: Table;
     readonly acts: ActsStore;

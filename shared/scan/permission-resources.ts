@@ -15,13 +15,15 @@ export async function resourcesOf(
 ): Promise<{
   readonly ids: readonly string[];
   readonly resources: Readonly<Record<string, ExposedResource>>;
+  /** Of how many of them it is not known what they expose, so that nothing is read of them. */
+  readonly unreadable: number;
 }> {
   if (which === "others") {
     const { resources } = await deps.catalogue.read();
     const ids = Object.values(resources).flatMap(({ id, appId }) =>
       isWideResource(appId) ? [] : [id],
     );
-    return { ids: ids.sort(), resources: {} };
+    return { ids: ids.sort(), resources: {}, unreadable: 0 };
   }
   const rows = await deps.graph.getMany(
     requests.getServicePrincipalByAppId,
@@ -31,5 +33,6 @@ export async function resourcesOf(
   return {
     ids: found.map(({ id }) => id).sort(),
     resources: Object.fromEntries(found.map((resource) => [resource.id, resource])),
+    unreadable: rows.filter((row) => row !== undefined).length - found.length,
   };
 }

@@ -44,7 +44,7 @@ export function createPowerRead(deps: {
     const { waits = 0 } = input;
     // The two scans are started side by side: at first that of access may not even have begun.
     if (waits === 0 && !(await wasScanned())) return { kind: "later" };
-    if (waits > 0 && (await isGoingOn()) && waits < WAITS_ALLOWED) return { kind: "later" };
+    if (waits > 0 && waits < WAITS_ALLOWED && (await isGoingOn())) return { kind: "later" };
     const known = (await deps.powers.all()) ?? [];
     const staged = await deps.facts.stage(
       input.runId,

@@ -46,6 +46,20 @@ export interface ScanKindDeps<F, T> extends Omit<ConcludeDeps<F, T>, "facts" | "
   readonly epoch: string;
 }
 
+/** What all kinds of scans share. */
+export type ScanCommons<F, T> = Pick<
+  ScanKindDeps<F, T>,
+  | "findings"
+  | "sources"
+  | "runs"
+  | "outbox"
+  | "coverage"
+  | "policies"
+  | "clock"
+  | "log"
+  | "isAnythingWaiting"
+>;
+
 export function createScanActivities<F, T>(deps: ScanKindDeps<F, T>): ScanActivities {
   const merging = createMergeActivities({ ...deps, facts: deps.planned });
   const concluding = createConclude(deps);

@@ -1,3 +1,4 @@
+import { atOnce } from "../core/at-once.ts";
 import type { Policy } from "../config/policy.ts";
 import type { MergeHandlers, StoredFact } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
@@ -7,6 +8,9 @@ import type { Matter } from "../findings/matter.ts";
 import { idsIn } from "../findings/memo.ts";
 import type { Said } from "../findings/said-store.ts";
 import type { SubjectActs } from "./subject-acts.ts";
+
+/** A subject's facts lie in a bucket, which is in memory as long as they are looked for. */
+const AT_ONCE = 4;
 
 /**
  * Holds what events said before this scan began against the facts as it has written them. What an event opened and is so
@@ -50,33 +54,34 @@ export async function settleSaid<F, T>(
   const narrower = older.filter(
     ({ row, left }) => left.length > 0 && left.length < row.sources.length,
   );
-  const narrowed: Said[] = [];
   if (known.length + narrower.length === 0) {
-    return { changes: [], records: [], settled: [], narrowed };
+    return { changes: [], records: [], settled: [], narrowed: [] };
   }
   const manifest = await facts.read();
-  for (const { row, left } of narrower) {
+  const narrowed = await atOnce(AT_ONCE, narrower, async ({ row, left }) => {
     const stored = (await facts.subject(row.subject, manifest))?.facts ?? [];
-    narrowed.push({ ...row, sources: left, seen: notShown(row.seen, stored, read) });
-  }
-  const changes: FindingChange[] = [];
-  const records: RecordChange[] = [];
-  const settled: Said[] = [];
-  for (const { row } of known) {
+    return { ...row, sources: left, seen: notShown(row.seen, stored, read) };
+  });
+  const looks = await atOnce(AT_ONCE, known, async ({ row }) => {
     const { subject, memo } = row;
     const stored = await facts.subject(subject, manifest);
-    if (!(await isAllSeen(row, stored?.facts ?? [], deps.confirmGone))) continue;
+    if (!(await isAllSeen(row, stored?.facts ?? [], deps.confirmGone))) return [];
     const held = (stored?.facts ?? []).map(({ fact }) => fact);
     const ids = [...new Set([...matter.idsOf(subject, held), ...row.ids])];
     const about = { now, policy, acts: await acts.of(ids) };
     const judged = judgeFacts(subject, held, memo, matter, about);
-    changes.push(...judged.changes);
-    if (judged.record !== undefined) records.push(judged.record);
     // What only the log tells of is remembered here, and nowhere else, until it is over.
     const remembered = new Set(idsIn(stored?.memo));
-    if (idsIn(judged.memo).every((id) => remembered.has(id))) settled.push(row);
-  }
-  return { changes, records, settled, narrowed };
+    const isSettled = idsIn(judged.memo).every((id) => remembered.has(id));
+    return [{ row, judged, isSettled }];
+  });
+  const looked = looks.flat();
+  return {
+    changes: looked.flatMap(({ judged }) => judged.changes),
+    records: looked.flatMap(({ judged }) => judged.record ?? []),
+    settled: looked.flatMap(({ row, isSettled }) => (isSettled ? [row] : [])),
+    narrowed,
+  };
 }
 
 /** What the sources that have been read do not show: of all else the facts know more by now, and of what becomes of it. */

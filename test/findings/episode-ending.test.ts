@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FindingChange } from "../../shared/findings/finding-change.ts";
-import { type FindingRecord, live } from "../../shared/findings/life.ts";
+import type { FindingRecord } from "../../shared/findings/finding-record.ts";
+import { live } from "../../shared/findings/life.ts";
 import { aGone, aPresent } from "../build/a-change.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 5, 1, 10, minute));

@@ -5,12 +5,8 @@ import { credentialMatter } from "../../shared/findings/credential-matter.ts";
 import type { Severity } from "../../shared/findings/finding.ts";
 import type { FindingChange } from "../../shared/findings/finding-change.ts";
 import { judge, type Judgement } from "../../shared/findings/judge.ts";
-import {
-  type FindingRecord,
-  type LifeStep,
-  live,
-  type ReasonDraft,
-} from "../../shared/findings/life.ts";
+import type { FindingRecord, ReasonDraft } from "../../shared/findings/finding-record.ts";
+import { type LifeStep, live } from "../../shared/findings/life.ts";
 import { holderOf } from "../../shared/inventory/holder.ts";
 import { APP_ID, aTenant } from "../build/a-holder.ts";
 import { aGone, aPresent } from "../build/a-change.ts";

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { FindingDraft } from "../../shared/detect/detector.ts";
-import { type FindingRecord, live } from "../../shared/findings/life.ts";
+import type { FindingRecord } from "../../shared/findings/finding-record.ts";
+import { live } from "../../shared/findings/life.ts";
 import { aPresent } from "../build/a-change.ts";
 
 const NOW = new Date("2026-06-01T00:00:00.000Z");

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { live, type ReasonDraft } from "../../shared/findings/life.ts";
+import type { ReasonDraft } from "../../shared/findings/finding-record.ts";
+import { live } from "../../shared/findings/life.ts";
 import type { FindingNotice } from "../../shared/notify/channel.ts";
 import { reasonsOf } from "../../shared/notify/reasons-of.ts";
 import { aPresent } from "../build/a-change.ts";

@@ -8,7 +8,7 @@ const WORDS = {
     did: "made the group",
     more: ", which may be given directory roles",
     why: "Whoever belongs to it gets whatever it is given, without an entry about roles.",
-    todo: "See who its owners are, and what it is for.",
+    whatToDo: "See who its owners are, and what it is for.",
   },
   "group-rule-changed": {
     weight: "group-rule-changed",
@@ -16,7 +16,7 @@ const WORDS = {
     did: "changed the rule by which people come into the group",
     more: "",
     why: "Rules let people into roles, resources and applications, and out of Conditional Access policies.",
-    todo: "Compare the rules, and look at who came in. If nobody meant it, set it back.",
+    whatToDo: "Compare the rules, and look at who came in. If nobody meant it, set it back.",
   },
   "group-deleted": {
     weight: "group-deleted",
@@ -24,7 +24,7 @@ const WORDS = {
     did: "deleted the group",
     more: "",
     why: "What its members had through it, and what left them out of something, is gone.",
-    todo: "Nothing, if that was intended.",
+    whatToDo: "Nothing, if that was intended.",
   },
 } as const;
 
@@ -39,7 +39,7 @@ export const groupChanged = singleAct({
       case "role-assignable-group-created":
       case "group-rule-changed":
       case "group-deleted": {
-        const { weight, title, did, more, why, todo } = WORDS[act.kind];
+        const { weight, title, did, more, why, whatToDo } = WORDS[act.kind];
         const name = act.groupName ?? act.groupId;
         return {
           weight,
@@ -48,7 +48,7 @@ export const groupChanged = singleAct({
           title,
           what: `${who} ${did} ${quoted(name)}${more}.`,
           whyItMatters: why,
-          whatToDo: todo,
+          whatToDo,
         };
       }
       default:
