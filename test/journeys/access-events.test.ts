@@ -68,11 +68,15 @@ async function findingsOf(name: string): Promise<readonly Finding[]> {
   );
 }
 
-/** Waits for a finding about this person to be in a state, and to be told so. */
+/** Waits for a finding about this person to be in a state, to name who is told, and to be told so. */
 async function soon(name: string, state: string, told: readonly string[]): Promise<Finding> {
   const { found } = await until(SOON_MS, async () => {
     const [one] = await findingsOf(name);
-    const isSo = one?.state === state && (await toldOf(azure, one)).join() === told.join();
+    // What is read before the mail arrives may not name the contact yet.
+    const isSo =
+      one?.state === state &&
+      one.contact !== undefined &&
+      (await toldOf(azure, one)).join() === told.join();
     return { found: isSo ? one : undefined };
   });
   return found;
