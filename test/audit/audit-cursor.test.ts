@@ -8,25 +8,22 @@ import {
   waitingTogether,
   withSeen,
 } from "../../shared/audit/audit-cursor.ts";
-import { createBlobs } from "../../shared/azure/blobs.ts";
 import { HOUR_MS, MINUTE_MS } from "../../shared/core/time.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshBlobs } from "../support/fresh-blobs.ts";
 
 const READ_TO = new Date("2026-03-02T10:30:00.000Z");
 
 describe("where the reading of the audit log stands", () => {
   let azurite: RunningAzurite;
-  let containers = 0;
   let store: AuditCursorStore;
   beforeAll(async () => {
     azurite = await startAzurite({ tables: false, blobs: true });
   });
   afterAll(() => azurite.stop());
   beforeEach(() => {
-    containers += 1;
-    const { blobsUrl: url, credential } = azurite;
     store = createAuditCursorStore({
-      blobs: createBlobs({ url, container: `cursor-${containers}`, credential }),
+      blobs: freshBlobs(azurite),
     });
   });
 

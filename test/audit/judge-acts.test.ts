@@ -20,7 +20,7 @@ import {
   TIER_0_GROUP,
 } from "../build/an-act.ts";
 import { ADA, BO } from "../build/an-audit-row.ts";
-import { aPolicy } from "../build/a-policy.ts";
+import { policyInForce } from "../build/a-policy.ts";
 import { type MovableClock, movableClock } from "../notify/outbox-fixture.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
 import { freshTable } from "../support/fresh-table.ts";
@@ -82,7 +82,7 @@ function judge(
       return Promise.resolve({ changed: 1, partitions: [`of ${objectId}`] });
     },
     powerfulGroups: () => Promise.resolve(powerful),
-    policies: { current: () => Promise.resolve({ kind: "valid", policy: aPolicy(), hash: "h" }) },
+    policies: policyInForce(),
   })(fresh, waiting);
 }
 

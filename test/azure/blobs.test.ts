@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Blobs, createBlobs } from "../../shared/azure/blobs.ts";
+import type { Blobs } from "../../shared/azure/blobs.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshBlobs } from "../support/fresh-blobs.ts";
 
 let azurite: RunningAzurite;
 let blobs: Blobs;
 beforeAll(async () => {
   azurite = await startAzurite({ tables: false, blobs: true });
-  const { blobsUrl: url, credential } = azurite;
-  blobs = createBlobs({ url, container: "blobs", credential });
+  blobs = freshBlobs(azurite);
 });
 afterAll(() => azurite.stop());
 

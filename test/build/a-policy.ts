@@ -1,5 +1,6 @@
 import { frozen } from "../../shared/config/frozen.ts";
 import { type Policy, policySchema } from "../../shared/config/policy.ts";
+import type { PolicyStore } from "../../shared/config/policy-store.ts";
 
 /** A policy as the file would give it: `changes` are top-level parts of the file, everything else is the default. */
 export function aPolicy(changes: Readonly<Record<string, unknown>> = {}): Policy {
@@ -17,4 +18,9 @@ export function aPolicyWithContacts(changes: Readonly<Record<string, unknown>>):
   return aPolicy({
     contacts: { fallback: { address: "identity@contoso.example" }, ...changes },
   });
+}
+
+/** Where this policy is the one in force. */
+export function policyInForce(policy: Policy = aPolicy()): Pick<PolicyStore, "current"> {
+  return { current: () => Promise.resolve({ kind: "valid", policy, hash: "h" }) };
 }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Blobs, createBlobs } from "../../shared/azure/blobs.ts";
+import type { Blobs } from "../../shared/azure/blobs.ts";
 import type { FactChange } from "../../shared/facts/fact-records.ts";
 import { createFactsSpace } from "../../shared/facts/facts-space.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshBlobs } from "../support/fresh-blobs.ts";
 import { allSubjects, scanOnce, seen, START, type TestFact } from "./facts-fixture.ts";
 
 let azurite: RunningAzurite;
@@ -10,8 +11,7 @@ let blobs: Blobs;
 
 beforeAll(async () => {
   azurite = await startAzurite({ tables: false, blobs: true });
-  const { blobsUrl: url, credential } = azurite;
-  blobs = createBlobs({ url, container: "facts", credential });
+  blobs = freshBlobs(azurite);
 });
 afterAll(() => azurite.stop());
 

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Blobs, createBlobs } from "../../shared/azure/blobs.ts";
+import type { Blobs } from "../../shared/azure/blobs.ts";
 import type { FactChange, MergeHandlers, StoredFact } from "../../shared/facts/fact-records.ts";
 import { createFactsSpace, type FactsSpace } from "../../shared/facts/facts-space.ts";
 import type { ReadMode } from "../../shared/facts/stage-part.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshBlobs } from "../support/fresh-blobs.ts";
 import { Crash, type CountingBlobs, countingBlobs } from "./counting-blobs.ts";
 import {
   allSubjects,
@@ -23,8 +24,7 @@ let spaces = 0;
 
 beforeAll(async () => {
   azurite = await startAzurite({ tables: false, blobs: true });
-  const { blobsUrl: url, credential } = azurite;
-  real = createBlobs({ url, container: "facts", credential });
+  real = freshBlobs(azurite);
 });
 afterAll(() => azurite.stop());
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Blobs, createBlobs } from "../../shared/azure/blobs.ts";
+import type { Blobs } from "../../shared/azure/blobs.ts";
 import { after, DAY_MS, HOUR_MS, MINUTE_MS } from "../../shared/core/time.ts";
 import type { SubjectVisit } from "../../shared/facts/fact-records.ts";
 import { FactsSuperseded, FactsTooNew } from "../../shared/facts/facts-errors.ts";
 import { createFactsSpace, type FactsSpace } from "../../shared/facts/facts-space.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshBlobs } from "../support/fresh-blobs.ts";
 import { type CountingBlobs, countingBlobs } from "./counting-blobs.ts";
 import {
   allSubjects,
@@ -27,8 +28,7 @@ let spaces = 0;
 
 beforeAll(async () => {
   azurite = await startAzurite({ tables: false, blobs: true });
-  const { blobsUrl: url, credential } = azurite;
-  real = createBlobs({ url, container: "facts", credential });
+  real = freshBlobs(azurite);
 });
 afterAll(() => azurite.stop());
 beforeEach(() => {

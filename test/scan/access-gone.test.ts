@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createBlobs } from "../../shared/azure/blobs.ts";
 import { createFactsSpace, type FactsSpace } from "../../shared/facts/facts-space.ts";
 import {
   type AccessFact,
@@ -26,6 +25,7 @@ import {
 import { movableClock } from "../notify/outbox-fixture.ts";
 import { startWireAzure, type WireAzure } from "../inventory/wire-azure.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshBlobs } from "../support/fresh-blobs.ts";
 
 const ROLES = "GET /roleManagement/directory";
 const PIM_FOR_GROUPS = "GET /identityGovernance/privilegedAccess/group";
@@ -53,7 +53,6 @@ const load: ScopeLoadFact = {
 const held = anAzureRole({ principal: aGroup() });
 
 let azurite: RunningAzurite;
-let containers = 0;
 let wire: WireAzure;
 beforeAll(async () => {
   azurite = await startAzurite({ tables: false, blobs: true });
@@ -86,9 +85,7 @@ beforeEach(() => {
 
 /** Which of the facts have gone; all that the run before has found are known. */
 async function goneOf(...facts: readonly AccessFact[]): Promise<readonly AccessFact[]> {
-  containers += 1;
-  const { blobsUrl: url, credential } = azurite;
-  const blobs = createBlobs({ url, container: `access-gone-${containers}`, credential });
+  const blobs = freshBlobs(azurite);
   const space = createFactsSpace<AccessFact>({ blobs, name: "access", clock: movableClock() });
   await commitAll(space, facts);
   const confirmGone = createAccessGone({

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Blobs, createBlobs } from "../../shared/azure/blobs.ts";
+import type { Blobs } from "../../shared/azure/blobs.ts";
 import { type CatalogueStore, createCatalogueStore } from "../../shared/scan/catalogue-store.ts";
 import { aCatalogue, aCustomRole, GRAPH_ID, OWN_API_ID } from "../build/an-access-subject.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshBlobs } from "../support/fresh-blobs.ts";
 
 const { resources } = aCatalogue();
 const only = (id: string) => ({
@@ -12,7 +13,6 @@ const role = aCustomRole();
 const deny = { assignmentId: "d", name: "No", scope: "/", principalIds: ["p"] };
 
 let azurite: RunningAzurite;
-let containers = 0;
 let blobs: Blobs;
 let catalogue: CatalogueStore;
 beforeAll(async () => {
@@ -20,9 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => azurite.stop());
 beforeEach(() => {
-  containers += 1;
-  const { blobsUrl: url, credential } = azurite;
-  blobs = createBlobs({ url, container: `catalogue-${containers}`, credential });
+  blobs = freshBlobs(azurite);
   catalogue = createCatalogueStore({ blobs });
 });
 

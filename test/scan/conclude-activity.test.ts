@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createBlobs } from "../../shared/azure/blobs.ts";
 import type { CurrentPolicy } from "../../shared/config/policy-store.ts";
 import { DAY_MS, HOUR_MS } from "../../shared/core/time.ts";
 import { aTenant } from "../build/a-holder.ts";
@@ -20,6 +19,7 @@ import { aPolicy } from "../build/a-policy.ts";
 import { aProgress } from "../build/a-source.ts";
 import { countingIds, type MovableClock, movableClock } from "../notify/outbox-fixture.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshBlobs } from "../support/fresh-blobs.ts";
 import { freshTable } from "../support/fresh-table.ts";
 
 let azurite: RunningAzurite;
@@ -36,7 +36,6 @@ let runs: RunsStore;
 let logged: readonly Readonly<Record<string, unknown>>[];
 let concluding: Conclude;
 let isAnythingWaiting: boolean;
-let container = 0;
 
 beforeEach(() => {
   clock = movableClock();
@@ -48,10 +47,8 @@ beforeEach(() => {
   coverage = createCoverageStore({ table });
   sources = createSourcesStore({ table });
   runs = createRunsStore({ table: freshTable(azurite, "Runs"), ids });
-  container += 1;
   const findingsTable = freshTable(azurite, "Findings");
-  const { blobsUrl, credential } = azurite;
-  const blobs = createBlobs({ url: blobsUrl, container: `steward${container}`, credential });
+  const blobs = freshBlobs(azurite);
   concluding = createConclude({
     facts: createFactsSpace<Fact>({ blobs, name: "credentials", clock }),
     findings: createFindingsStore({ table: findingsTable, build: "test" }),

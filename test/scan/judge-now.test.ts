@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createActsStore } from "../../shared/audit/acts-store.ts";
-import { createBlobs } from "../../shared/azure/blobs.ts";
 import type { Table } from "../../shared/azure/tables.ts";
 import { MINUTE_MS } from "../../shared/core/time.ts";
 import { createFactsSpace, type FactsSpace } from "../../shared/facts/facts-space.ts";
@@ -33,10 +32,11 @@ import {
   USER_ID,
 } from "../build/an-access-subject.ts";
 import { anAct, aRoleAct } from "../build/an-act.ts";
-import { aPolicy } from "../build/a-policy.ts";
+import { aPolicy, policyInForce } from "../build/a-policy.ts";
 import { aProgress } from "../build/a-source.ts";
 import { type MovableClock, movableClock } from "../notify/outbox-fixture.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshBlobs } from "../support/fresh-blobs.ts";
 import { freshTable, interruptedTable, once, rowsOf } from "../support/fresh-table.ts";
 
 const EPOCHS = ["entra-roles", "delegated-grants"];
@@ -47,7 +47,6 @@ const GLOBAL = anEntraRole({ hasSchedule: false });
 const AUTHENTICATION = anEntraRole({ roleId: ENTRA.authenticationPolicyAdministrator });
 
 let azurite: RunningAzurite;
-let containers = 0;
 let runs = 0;
 let clock: MovableClock;
 let table: Table;
@@ -64,9 +63,7 @@ beforeAll(async () => {
 afterAll(() => azurite.stop());
 beforeEach(async () => {
   clock = movableClock();
-  const { blobsUrl: url, credential } = azurite;
-  containers += 1;
-  const blobs = createBlobs({ url, container: `judge-now-${containers}`, credential });
+  const blobs = freshBlobs(azurite);
   facts = createFactsSpace<AccessFact>({ blobs, name: "access", clock });
   table = freshTable(azurite, "Findings");
   findings = createFindingsStore({ table, build: "test" });
@@ -133,7 +130,7 @@ async function scan(found: readonly AccessFact[], sources = ["entra-roles"]): Pr
   };
   const merging = createMergeActivities<AccessFact, AccessSubject>({
     ...{ facts, findings, clock, acts, epoch: "1" },
-    policies: { current: () => Promise.resolve({ kind: "valid", policy, hash: "h" }) },
+    policies: policyInForce(policy),
     matter: () => Promise.resolve(matter),
     manifest: keptForRun(() => facts.read()),
     confirmGone: (_set, candidates) => Promise.resolve(candidates.map(({ key }) => key)),

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createBlobs } from "../../shared/azure/blobs.ts";
 import { HOUR_MS } from "../../shared/core/time.ts";
 import { createFactsSpace, type FactsSpace } from "../../shared/facts/facts-space.ts";
 import { findingPartitions } from "../../shared/findings/finding-rows.ts";
@@ -21,10 +20,10 @@ import { aPolicy } from "../build/a-policy.ts";
 import { aProgress } from "../build/a-source.ts";
 import { type MovableClock, movableClock } from "../notify/outbox-fixture.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshBlobs } from "../support/fresh-blobs.ts";
 import { freshTable } from "../support/fresh-table.ts";
 
 let azurite: RunningAzurite;
-let containers = 0;
 let clock: MovableClock;
 let facts: FactsSpace<Fact>;
 let findings: FindingsStore;
@@ -40,9 +39,7 @@ beforeAll(async () => {
 afterAll(() => azurite.stop());
 beforeEach(() => {
   clock = movableClock();
-  const { blobsUrl: url, credential } = azurite;
-  containers += 1;
-  const blobs = createBlobs({ url, container: `mend-${containers}`, credential });
+  const blobs = freshBlobs(azurite);
   facts = createFactsSpace<Fact>({ blobs, name: "credentials", clock });
   const table = freshTable(azurite, "Findings");
   findings = createFindingsStore({ table, build: "test" });

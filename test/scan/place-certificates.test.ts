@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Blobs, createBlobs } from "../../shared/azure/blobs.ts";
+import type { Blobs } from "../../shared/azure/blobs.ts";
 import type { FactChange } from "../../shared/facts/fact-records.ts";
 import { createFactsSpace, type FactsSpace } from "../../shared/facts/facts-space.ts";
 import type { ReadMode } from "../../shared/facts/stage-part.ts";
@@ -21,12 +21,12 @@ import {
 } from "../build/a-holder.ts";
 import { type CountingBlobs, countingBlobs } from "../facts/counting-blobs.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshBlobs } from "../support/fresh-blobs.ts";
 
 const NOW = new Date("2026-03-02T09:00:00.000Z");
 const OTHER_APP = "22222222-2222-4222-8222-222222222222";
 
 let azurite: RunningAzurite;
-let containers = 0;
 let blobs: CountingBlobs;
 let places: CertificatePlaces;
 let facts: FactsSpace<Fact>;
@@ -37,9 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => azurite.stop());
 beforeEach(() => {
-  containers += 1;
-  const { blobsUrl: url, credential } = azurite;
-  const real: Blobs = createBlobs({ url, container: `places-${containers}`, credential });
+  const real: Blobs = freshBlobs(azurite);
   blobs = countingBlobs(real);
   restart();
 });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createBlobs } from "../../shared/azure/blobs.ts";
 import { createFactsSpace, type FactsSpace } from "../../shared/facts/facts-space.ts";
 import { accessMatter } from "../../shared/findings/access-matter.ts";
 import { createFindingsStore } from "../../shared/findings/findings-store.ts";
@@ -29,10 +28,11 @@ import {
   GROUP_ID,
   USER_ID,
 } from "../build/an-access-subject.ts";
-import { aPolicy } from "../build/a-policy.ts";
+import { policyInForce } from "../build/a-policy.ts";
 import { startWireAzure, type WireAzure } from "../inventory/wire-azure.ts";
 import { movableClock } from "../notify/outbox-fixture.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshBlobs } from "../support/fresh-blobs.ts";
 import { freshTable } from "../support/fresh-table.ts";
 
 const ROLES = "GET /roleManagement/directory";
@@ -43,7 +43,6 @@ const nothing = () => ({ value: [] });
 
 let azurite: RunningAzurite;
 let wire: WireAzure;
-let containers = 0;
 let facts: FactsSpace<AccessFact>;
 let said: SaidStore;
 let refresh: ReturnType<typeof createAccessRefresh>;
@@ -60,10 +59,8 @@ afterAll(async () => {
 });
 beforeEach(() => {
   const clock = movableClock();
-  containers += 1;
   warned = [];
-  const { blobsUrl: url, credential } = azurite;
-  const blobs = createBlobs({ url, container: `refresh-${containers}`, credential });
+  const blobs = freshBlobs(azurite);
   facts = createFactsSpace<AccessFact>({ blobs, name: "access", clock });
   const table = freshTable(azurite, "Findings");
   said = createSaidStore({ table, kind: "access" });
@@ -74,7 +71,7 @@ beforeEach(() => {
     catalogue: { read: () => Promise.resolve(aCatalogue()) },
     findings: createFindingsStore({ table, build: "test" }),
     matter: () => Promise.resolve(accessMatter(aCatalogue())),
-    policies: { current: () => Promise.resolve({ kind: "valid", policy: aPolicy(), hash: "h" }) },
+    policies: policyInForce(),
     log: { warn: (_message, { why }) => warned.push(String(why)) },
   });
   wire.reset();

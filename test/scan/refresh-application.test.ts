@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ActsStore, createActsStore } from "../../shared/audit/acts-store.ts";
-import { createBlobs } from "../../shared/azure/blobs.ts";
 import { createFactsSpace, type FactsSpace } from "../../shared/facts/facts-space.ts";
 import { credentialMatter } from "../../shared/findings/credential-matter.ts";
 import { findingPartitions } from "../../shared/findings/finding-rows.ts";
@@ -17,11 +16,12 @@ import { createPowersStore, type PowersStore } from "../../shared/scan/powers-st
 import { settleSaid } from "../../shared/scan/settle-said.ts";
 import { createSubjectActs } from "../../shared/scan/subject-acts.ts";
 import { aFederatedCredential, aKeyId, anApplication, APP_ID, aTenant } from "../build/a-holder.ts";
-import { aPolicy } from "../build/a-policy.ts";
+import { aPolicy, policyInForce } from "../build/a-policy.ts";
 import { aCredentialAct, anAct, APP } from "../build/an-act.ts";
 import { startWireAzure, type WireAzure } from "../inventory/wire-azure.ts";
 import { movableClock } from "../notify/outbox-fixture.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshBlobs } from "../support/fresh-blobs.ts";
 import { freshTable } from "../support/fresh-table.ts";
 
 const SP = "3a000000-0000-4000-8000-00000000003a";
@@ -33,7 +33,6 @@ const EPOCHS = ["applications", "federated-credentials", "service-principals"];
 
 let azurite: RunningAzurite;
 let wire: WireAzure;
-let containers = 0;
 let facts: FactsSpace<Fact>;
 let findings: FindingsStore;
 let acts: ActsStore;
@@ -52,10 +51,8 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   const clock = movableClock();
-  containers += 1;
   warned = [];
-  const { blobsUrl: url, credential } = azurite;
-  const blobs = createBlobs({ url, container: `application-${containers}`, credential });
+  const blobs = freshBlobs(azurite);
   facts = createFactsSpace<Fact>({ blobs, name: "credentials", clock });
   const table = freshTable(azurite, "Findings");
   findings = createFindingsStore({ table, build: "test" });
@@ -67,7 +64,7 @@ beforeEach(async () => {
     graph: wire.graph,
     powers: (powers = createPowersStore({ blobs })),
     matter: () => Promise.resolve(credentialMatter(aTenant())),
-    policies: { current: () => Promise.resolve({ kind: "valid", policy: aPolicy(), hash: "h" }) },
+    policies: policyInForce(),
     log: { warn: (_message, { why }) => warned.push(String(why)) },
   });
   wire.reset();

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createBlobs } from "../../shared/azure/blobs.ts";
 import type { Table } from "../../shared/azure/tables.ts";
 import { createFactsSpace } from "../../shared/facts/facts-space.ts";
 import { accessMatter } from "../../shared/findings/access-matter.ts";
@@ -11,9 +10,10 @@ import type { AccessFact, AzureRoleFact } from "../../shared/inventory/access-re
 import { createAzureRoleRefresh } from "../../shared/scan/refresh-azure-role.ts";
 import { NO_ACTS } from "../../shared/scan/subject-acts.ts";
 import { aCatalogue, anAzureRole, AZURE } from "../build/an-access-subject.ts";
-import { aPolicy } from "../build/a-policy.ts";
+import { policyInForce } from "../build/a-policy.ts";
 import { movableClock } from "../notify/outbox-fixture.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
+import { freshBlobs } from "../support/fresh-blobs.ts";
 import { freshTable } from "../support/fresh-table.ts";
 
 let azurite: RunningAzurite;
@@ -34,8 +34,7 @@ async function findingsIn(table: Table): Promise<readonly Finding[]> {
 
 it("knows whose an assignment was that is gone before any scan has seen it, and who removed it", async () => {
   const clock = movableClock();
-  const { blobsUrl: url, credential } = azurite;
-  const blobs = createBlobs({ url, container: "refresh-azure-role", credential });
+  const blobs = freshBlobs(azurite);
   const table = freshTable(azurite, "Findings");
   const findings = createFindingsStore({ table, build: "test" });
   // Of access to all of Azure it is said that it was left on, whether or not it is news.
@@ -50,7 +49,7 @@ it("knows whose an assignment was that is gone before any scan has seen it, and 
     said: createSaidStore({ table, kind: "access" }),
     readAssignment: () => Promise.resolve(now),
     matter: () => Promise.resolve(accessMatter(aCatalogue())),
-    policies: { current: () => Promise.resolve({ kind: "valid", policy: aPolicy(), hash: "h" }) },
+    policies: policyInForce(),
   });
   const hint = { eventId: "e", type: "t", assignmentId: given.assignmentId };
   now = "gone";

@@ -5,11 +5,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { KeyObject, webcrypto } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import tls from "node:tls";
+import { freePorts } from "./free-ports.ts";
 
 export interface AzuriteServices {
   readonly tables?: boolean;
@@ -45,7 +45,8 @@ export async function startAzurite({
 
   const processes: ChildProcess[] = [];
   const start = async (service: "table" | "blob"): Promise<string> => {
-    const port = await freePort();
+    // Azurite does not say which one it takes for 0.
+    const port = await freePorts(1);
     const program = createRequire(import.meta.url).resolve(`azurite/dist/src/${service}/main.js`);
     const options = [
       [`--${service}Host`, "127.0.0.1", `--${service}Port`, String(port)],
@@ -124,16 +125,6 @@ async function selfSigned(address: string): Promise<{ certificate: string; key: 
     certificate: certificate.toString("pem"),
     key: KeyObject.from(keys.privateKey).export({ type: "pkcs8", format: "pem" }).toString(),
   };
-}
-
-/** A port that was free a moment ago: Azurite does not say which one it takes for 0. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("No port was given.");
-  return address.port;
 }
 
 async function listening(child: ChildProcess): Promise<void> {

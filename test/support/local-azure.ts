@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePorts } from "./free-ports.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const START_MS = 120_000;
@@ -88,7 +88,9 @@ export async function startLocalAzure(
     env?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<LocalAzure> {
-  const [port, azurePort] = await freePorts();
+  // One for the app, four for Azure.
+  const port = await freePorts(5);
+  const azurePort = port + 1;
   const data = options.data ?? (await mkdtemp(join(tmpdir(), "local-azure-")));
   const child = spawn(
     process.execPath,
@@ -204,28 +206,4 @@ async function call(
   const text = await response.text();
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`);
   return text === "" ? undefined : JSON.parse(text);
-}
-
-/** One port for the app, and the first of four in a row. */
-async function freePorts(): Promise<[number, number]> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const base = 20_000 + ((process.pid * 131 + attempt * 977) % 25_000);
-    const ports = [base, base + 1, base + 2, base + 3, base + 4];
-    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return [base, base + 1];
-  }
-  throw new Error("No five free ports in a row were found.");
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => {
-      resolve(false);
-    });
-    server.listen(port, () => {
-      server.close(() => {
-        resolve(true);
-      });
-    });
-  });
 }

@@ -10,7 +10,7 @@ import { readOptions } from "../../../infra/local/launch/options.ts";
 import { startProgram } from "../../../infra/local/launch/program.ts";
 import { supervise } from "../../../infra/local/launch/supervisor.ts";
 import { appSettings } from "../../../infra/local/settings.ts";
-import { freePorts } from "./tiny-azure.ts";
+import { freePorts } from "../../support/free-ports.ts";
 
 const launcher = fileURLToPath(new URL("../../../infra/local/start.ts", import.meta.url));
 const data = mkdtempSync(join(tmpdir(), "launcher-"));
@@ -53,7 +53,7 @@ function leftovers(): string[] {
 
 describe("the launcher", () => {
   it("goes on where it stopped, and leaves nothing behind, stopped or killed", async () => {
-    const azurePort = await freePorts();
+    const azurePort = await freePorts(4);
     const first = await launch(azurePort);
     expect(first.state).toMatchObject({
       ready: true,
@@ -72,7 +72,7 @@ describe("the launcher", () => {
     expect(moved.status).toBe(200);
     const again = spawnSync(
       process.execPath,
-      [launcher, "--no-host", "--data", data, "--azure-port", String(await freePorts())],
+      [launcher, "--no-host", "--data", data, "--azure-port", String(await freePorts(4))],
       { encoding: "utf8" },
     );
     expect(again.stderr).toContain(`${data} is in use by process ${String(first.child.pid)}`);
@@ -98,7 +98,7 @@ describe("the launcher", () => {
   }, 60_000);
 
   it("names the port that is taken and who wants it", async () => {
-    const azurePort = await freePorts();
+    const azurePort = await freePorts(4);
     const other = createServer();
     await new Promise<void>((resolve) => {
       other.listen(azurePort + 2, "127.0.0.1", resolve);

@@ -2,7 +2,8 @@ import { type Server, createServer } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { StandIn } from "../../../infra/local/azure/exchange.ts";
 import { openClock } from "../../../infra/local/clock/clock-file.ts";
-import { type TinyAzure, freePorts, startTinyAzure } from "./tiny-azure.ts";
+import { freePorts } from "../../support/free-ports.ts";
+import { type TinyAzure, startTinyAzure } from "./tiny-azure.ts";
 
 /** A function host with one timer, which is due every `everyMs`. */
 function timerHost(azure: () => Date, everyMs: number): { server: Server; runs: number[] } {
@@ -49,7 +50,7 @@ const service: StandIn = {
 };
 
 beforeAll(async () => {
-  const appPort = await freePorts();
+  const appPort = await freePorts(1);
   azure = await startTinyAzure({ standIns: [service], appPort, isHostExpected: true });
   const clock = openClock(azure.state.clockFile);
   now = () => new Date(clock.now());

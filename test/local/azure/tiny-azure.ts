@@ -1,5 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { type Server, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
@@ -9,6 +8,7 @@ import type { JournalEntry } from "../../../infra/local/azure/journal.ts";
 import type { AzureState } from "../../../infra/local/azure/state.ts";
 import { prepareClockFile } from "../../../infra/local/clock/clock-file.ts";
 import { createAuditLog } from "../../../infra/local/tenant/audit-log.ts";
+import { freePorts } from "../../support/free-ports.ts";
 import { account, ids, tinyTenant } from "./tiny-tenant.ts";
 
 export interface TinyAzure {
@@ -33,7 +33,7 @@ export async function startTinyAzure(
   const data = mkdtempSync(join(tmpdir(), "tiny-azure-"));
   const clockFile = join(data, "clock");
   prepareClockFile(clockFile);
-  const azurePort = await freePorts();
+  const azurePort = await freePorts(4);
   const azure: Azure = await startAzure({
     data,
     clockFile,
@@ -74,27 +74,4 @@ export async function startTinyAzure(
       rmSync(data, { recursive: true, force: true });
     },
   };
-}
-
-/** The first of four free ports in a row. */
-export async function freePorts(): Promise<number> {
-  for (;;) {
-    const first = 20_000 + Math.floor(Math.random() * 30_000);
-    const servers = await Promise.all([0, 1, 2, 3].map((offset) => listen(first + offset)));
-    const areFree = servers.every((one) => one !== undefined);
-    for (const one of servers) one?.close();
-    if (areFree) return first;
-  }
-}
-
-function listen(port: number): Promise<Server | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => {
-      resolve(undefined);
-    });
-    server.listen(port, "127.0.0.1", () => {
-      resolve(server);
-    });
-  });
 }

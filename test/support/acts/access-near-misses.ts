@@ -1,5 +1,5 @@
 import type { Deed } from "./act.ts";
-import { recordDraft } from "./record-draft.ts";
+import { recordDraft, refusedConsent } from "./record-draft.ts";
 
 /**
  * What looks like roles, permissions and consents that have to be found: without any power in them, refused, or of the platform's own
@@ -98,22 +98,8 @@ export const consentDeclined: Deed = {
   isRecordOnly: true,
   begin: async ({ record, draw }) => {
     const [{ id, name }, person] = [draw.unknownWorkload(), draw.person()];
-    await record(
-      recordDraft({
-        activity: "Consent to application",
-        category: "ApplicationManagement",
-        by: person,
-        targets: [
-          {
-            type: "ServicePrincipal",
-            id,
-            name,
-            values: { "ConsentContext.IsAdminConsent": [undefined, "False"] },
-          },
-        ],
-        refusedBecause: "User declined to consent to access the app",
-      }),
-    );
+    const because = "User declined to consent to access the app";
+    await record(refusedConsent({ id, name }, { by: person, because }));
     return { about: id, by: person.id };
   },
 };

@@ -1,7 +1,7 @@
 import { consentDeclined, harmlessConsent, ownHarmlessConsent } from "./access-near-misses.ts";
 import type { Act, Deed } from "./act.ts";
 import { newWorkload } from "./new-workload.ts";
-import { recordDraft } from "./record-draft.ts";
+import { refusedConsent } from "./record-draft.ts";
 
 const fewConsents: Deed = {
   what: "three users consent to one application",
@@ -80,25 +80,9 @@ export const consentActs: readonly Act[] = [
     isRecordOnly: true,
     begin: async ({ record, draw }) => {
       const [{ id, name }, person] = [draw.unknownWorkload(), draw.person()];
-      await record(
-        recordDraft({
-          activity: "Consent to application",
-          category: "ApplicationManagement",
-          by: person,
-          targets: [
-            {
-              type: "ServicePrincipal",
-              id,
-              name,
-              values: {
-                "ConsentContext.IsAdminConsent": [undefined, "False"],
-                "ConsentAction.Reason": [undefined, "Risky application detected"],
-              },
-            },
-          ],
-          refusedBecause: "Microsoft.Online.Security.UserConsentBlockedForRiskyAppsException",
-        }),
-      );
+      const because = "Microsoft.Online.Security.UserConsentBlockedForRiskyAppsException";
+      const values = { "ConsentAction.Reason": [undefined, "Risky application detected"] } as const;
+      await record(refusedConsent({ id, name }, { by: person, because, values }));
       return { about: id, by: person.id };
     },
     found: { detector: "risky-consent", atLeast: "medium" },

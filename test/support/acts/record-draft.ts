@@ -49,6 +49,21 @@ export function recordDraft(of: {
   };
 }
 
+/** A user's consent to an application that came to nothing; `values`: what the log says of it besides. */
+export function refusedConsent(
+  { id, name }: { readonly id: string; readonly name: string },
+  of: { readonly by: DrawnPerson; readonly because: string; readonly values?: Values },
+): RecordDraft {
+  const values = { "ConsentContext.IsAdminConsent": [undefined, "False"], ...of.values } as const;
+  return recordDraft({
+    activity: "Consent to application",
+    category: "ApplicationManagement",
+    by: of.by,
+    targets: [{ type: "ServicePrincipal", id, name, values }],
+    refusedBecause: of.because,
+  });
+}
+
 function targetOf({ type, id, name, userPrincipalName, values = {} }: RecordTarget): object {
   return {
     type,
