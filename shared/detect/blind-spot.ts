@@ -1,6 +1,7 @@
 import { quoted } from "../core/quoted.ts";
 import { minuteOf } from "../core/time.ts";
 import type { Detector } from "./detector.ts";
+import { sourceWords } from "./source-words.ts";
 
 /** A cause for which something has not been read for a while. */
 export interface BlindSpot {
@@ -21,20 +22,20 @@ export const blindSpot: Detector<BlindSpot> = {
   audience: "contact",
   mayAcknowledge: "admin",
   detect(spot) {
-    const { source, code, words } = partsOf(spot.cause);
+    const [source = "", code = ""] = spot.cause.split(":");
     const key = ["blind-spot", spot.cause];
     return [
       {
         key,
         thread: key,
         severity: "medium",
-        subject: { kind: "source", id: spot.cause, name: words },
+        subject: { kind: "source", id: spot.cause, name: sourceWords(source) },
         title: "Not everything can be read",
         what: `${whatIsHidden(spot)} could not be read since ${minuteOf(spot.since)} (${code}).`,
         whyItMatters: source === "contacts" ? PEOPLE_UNKNOWN : NOTHING_SEEN,
         whatToDo:
-          REMEDIES[spot.cause] ??
-          REMEDIES[code] ??
+          REMEDIES.get(spot.cause) ??
+          REMEDIES.get(code) ??
           "Look up the code, and give the service's identity what it lacks.",
         evidence: { cause: spot.cause, count: spot.count, what: spot.what, since: spot.since },
       },
@@ -44,17 +45,6 @@ export const blindSpot: Detector<BlindSpot> = {
     return undefined;
   },
 };
-
-/** "Secrets of vaults (ForbiddenByFirewall)": a cause in as many words as there are for it. */
-export function causeWords(cause: string): string {
-  const { code, words } = partsOf(cause);
-  return code === "" ? words : `${words} (${code})`;
-}
-
-function partsOf(cause: string): { source: string; code: string; words: string } {
-  const [source = "", code = ""] = cause.split(":");
-  return { source, code, words: SOURCE_WORDS[source] ?? source };
-}
 
 /** So many are named in the sentence; the evidence has more of them. */
 const MOST_NAMED = 5;
@@ -73,77 +63,50 @@ const NOTHING_SEEN =
 const PEOPLE_UNKNOWN =
   "Who answers for a thing is not fully known: findings go to whom the policy and tags name or to the fallback contact, and somebody who has left may be written to.";
 
-const SOURCE_WORDS: Readonly<Record<string, string>> = {
-  applications: "Applications",
-  "service-principals": "Service principals",
-  contacts: "Contacts in the directory",
-  "vault-list": "The list of vaults",
-  "vault-secrets": "Secrets of vaults",
-  "vault-keys": "Keys of vaults",
-  "vault-certificates": "Certificates of vaults",
-  "federated-credentials": "Who may sign in from outside as applications",
-  "identity-federations": "Who may sign in from outside as user-assigned identities",
-  "application-powers": "How powerful applications are",
-  workloads: "Service principals, for what they may do",
-  "entra-roles": "Directory roles",
-  "entra-pim": "Eligible directory roles",
-  pim: "Eligible roles and group memberships",
-  "powerful-groups": "Groups that hold power, and who belongs to them",
-  "group-pim": "Who can become a member or owner of groups",
-  "azure-roles": "Azure roles",
-  "azure-eligible": "Eligible Azure roles, and deny assignments",
-  "azure-pim": "Eligible Azure roles",
-  "azure-deny": "Deny assignments of Azure",
-  "azure-root": "Roles at the root scope of Azure",
-  "azure-management-groups": "Roles at management groups",
-  "application-permissions":
-    "Permissions of applications to Microsoft Graph, Exchange and SharePoint",
-  "other-application-permissions": "Permissions of applications to other resources",
-  "delegated-grants": "Delegated permission grants",
-  "audit-log": "The audit log of the directory",
-};
-
 /** How it is told which permission is missing. */
 function granting(permission: string): string {
   return `Grant the watching identity ${permission} (docs/permissions.md); a token is kept for up to a day.`;
 }
 
-const REMEDIES: Readonly<Record<string, string>> = {
-  "audit-log:gap":
-    "The log is not kept for so long: nobody can read that time any more. What is so now is known; who did it is not. See why the service was not running.",
-  "audit-log:permission-missing": granting("AuditLog.Read.All"),
-  unreadable:
-    "Nothing is missing in the tenant: some rows came in a shape that this version of the service does not know. Look for a newer version.",
-  NotListed:
-    "These vaults were there before, and nothing says that they are gone: give the watching identity the role Reader on their subscriptions back. Where a whole subscription was deleted, nothing more will be seen of them.",
-  NotAnswered:
-    "Look whether the vault and the network between are well; it is tried again with each scan.",
-  ForbiddenByFirewall:
-    "Let the service's network through the vault's firewall, or accept that certificates there are not watched.",
-  ForbiddenByConnection:
-    "Connect the service to the vault's private endpoint, or accept that certificates there are not watched.",
-  ForbiddenByRbac: "Give the watching identity the role Key Vault Reader on the vault or above it.",
-  ForbiddenByPolicy:
-    "Give the watching identity the list permissions in the vault's access policy.",
-  AccessDenied: "Give the watching identity the list permissions in the vault's access policy.",
-  AuthorizationFailed:
-    "Give the watching identity the role Reader on the subscription or above it.",
-  "contacts:permission-missing":
-    "Grant the watching identity Directory.Read.All and Application.Read.All (docs/permissions.md); a token is kept for up to a day. This ends once people have been looked for again.",
-  "identity-federations:AuthorizationFailed":
-    "Give the watching identity the role Reader on the subscriptions of these identities.",
-  "azure-root:AuthorizationFailed":
-    "Give the watching identity the role Reader at the root scope, which takes somebody with elevated access, or accept that roles there are told by the audit log alone.",
-  "azure-management-groups:AuthorizationFailed":
-    "Give the watching identity the role Reader at the root management group.",
-  "entra-roles:permission-missing": granting("RoleManagement.Read.Directory"),
-  "entra-pim:permission-missing": granting("RoleManagement.Read.Directory"),
-  "powerful-groups:permission-missing": granting("Directory.Read.All"),
-  "delegated-grants:permission-missing": granting("Directory.Read.All"),
-  "group-pim:permission-missing": granting(
-    "PrivilegedAssignmentSchedule.Read.AzureADGroup and PrivilegedEligibilitySchedule.Read.AzureADGroup",
-  ),
-  AadPremiumLicenseRequired:
-    "Nothing, if the tenant does without Privileged Identity Management: roles that are held are read all the same. With a licence for it this ends by itself.",
-  "permission-missing": granting("Application.Read.All"),
-};
+const REMEDIES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "audit-log:gap":
+      "The log is not kept for so long: nobody can read that time any more. What is so now is known; who did it is not. See why the service was not running.",
+    "audit-log:permission-missing": granting("AuditLog.Read.All"),
+    unreadable:
+      "Nothing is missing in the tenant: some rows came in a shape that this version of the service does not know. Look for a newer version.",
+    NotListed:
+      "These vaults were there before, and nothing says that they are gone: give the watching identity the role Reader on their subscriptions back. Where a whole subscription was deleted, nothing more will be seen of them.",
+    NotAnswered:
+      "Look whether the vault and the network between are well; it is tried again with each scan.",
+    ForbiddenByFirewall:
+      "Let the service's network through the vault's firewall, or accept that certificates there are not watched.",
+    ForbiddenByConnection:
+      "Connect the service to the vault's private endpoint, or accept that certificates there are not watched.",
+    ForbiddenByRbac:
+      "Give the watching identity the role Key Vault Reader on the vault or above it.",
+    ForbiddenByPolicy:
+      "Give the watching identity the list permissions in the vault's access policy.",
+    AccessDenied: "Give the watching identity the list permissions in the vault's access policy.",
+    AuthorizationFailed:
+      "Give the watching identity the role Reader on the subscription or above it.",
+    "contacts:permission-missing":
+      "Grant the watching identity Directory.Read.All and Application.Read.All (docs/permissions.md); a token is kept for up to a day. This ends once people have been looked for again.",
+    "identity-federations:AuthorizationFailed":
+      "Give the watching identity the role Reader on the subscriptions of these identities.",
+    "azure-root:AuthorizationFailed":
+      "Give the watching identity the role Reader at the root scope, which takes somebody with elevated access, or accept that roles there are told by the audit log alone.",
+    "azure-management-groups:AuthorizationFailed":
+      "Give the watching identity the role Reader at the root management group.",
+    "entra-roles:permission-missing": granting("RoleManagement.Read.Directory"),
+    "entra-pim:permission-missing": granting("RoleManagement.Read.Directory"),
+    "powerful-groups:permission-missing": granting("Directory.Read.All"),
+    "delegated-grants:permission-missing": granting("Directory.Read.All"),
+    "group-pim:permission-missing": granting(
+      "PrivilegedAssignmentSchedule.Read.AzureADGroup and PrivilegedEligibilitySchedule.Read.AzureADGroup",
+    ),
+    AadPremiumLicenseRequired:
+      "Nothing, if the tenant does without Privileged Identity Management: roles that are held are read all the same. With a licence for it this ends by itself.",
+    "permission-missing": granting("Application.Read.All"),
+  }),
+);

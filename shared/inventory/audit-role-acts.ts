@@ -16,6 +16,14 @@ export interface PimWay {
   readonly endsAt?: string;
 }
 
+/**
+ * Whether something was given or taken: not asked for, not used, and not the directory's twin of what PIM did, which looks the
+ * same for both and of which PIM writes an entry itself.
+ */
+export function isDone(way: Pick<PimWay, "isActivation" | "isRequestOnly" | "isByPim">): boolean {
+  return !way.isActivation && !way.isRequestOnly && !way.isByPim;
+}
+
 export interface PrincipalPart {
   readonly principalId: string;
   readonly principalName?: string;

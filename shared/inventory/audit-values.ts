@@ -4,6 +4,7 @@ import type { PrincipalPart, Verb } from "./audit-role-acts.ts";
 import type { WorkloadPart } from "./audit-workload-acts.ts";
 import type { AuditActor, AuditChange, AuditRecord, AuditTarget } from "./audit-record.ts";
 import { optional } from "./optional.ts";
+import { typeKey } from "./principal-kind.ts";
 
 /** What an entry is looked at with, beside itself. */
 export interface AuditContext {
@@ -132,8 +133,4 @@ export function workloadPart(target: AuditTarget | undefined): WorkloadPart | un
 /** A known operation that does not say what it should. */
 export function lacking(record: AuditRecord, lacks: string): UnknownAct {
   return { kind: "unknown", operation: record.operation, lacks };
-}
-
-function typeKey(type: string): string {
-  return type.replace(/\s+/g, "").toLowerCase();
 }

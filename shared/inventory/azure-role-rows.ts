@@ -1,10 +1,6 @@
 import { z } from "zod";
-import type {
-  AzureRoleFact,
-  CustomRoleFact,
-  DenyAssignment,
-  PrincipalKind,
-} from "./access-records.ts";
+import type { AzureRoleFact, CustomRoleFact, DenyAssignment } from "./access-records.ts";
+import { principalKindOf } from "./principal-kind.ts";
 import type { PrincipalHint } from "./principals.ts";
 import { optional } from "./optional.ts";
 import { lowerGuid, someInstant, someText } from "./wire-types.ts";
@@ -77,14 +73,6 @@ const denySchema = z.object({
     principals: z.array(z.object({ id: lowerText })),
   }),
 });
-
-const KINDS: Readonly<Record<string, PrincipalKind>> = {
-  user: "user",
-  group: "group",
-  foreigngroup: "group",
-  serviceprincipal: "service-principal",
-  device: "device",
-};
 
 /** A role assignment, of the resource manager or of Resource Graph; `undefined` when the row lacks the promised shape. */
 export function parseAzureAssignment(row: unknown): HeldAzureRole | undefined {
@@ -179,7 +167,7 @@ function holderOf(row: {
   readonly principalId: string;
   readonly principalType?: string | undefined;
 }): PrincipalHint {
-  return { id: row.principalId, kind: KINDS[row.principalType?.toLowerCase() ?? ""] ?? "unknown" };
+  return { id: row.principalId, kind: principalKindOf(row.principalType ?? "") };
 }
 
 function heldOf(

@@ -4,6 +4,7 @@ import { requests } from "../azure/request-manifest.ts";
 import type { Principal, PrincipalKind } from "./access-records.ts";
 import type { AccessTally } from "./access-tally.ts";
 import { optional } from "./optional.ts";
+import { isOutsideName } from "./principal-kind.ts";
 import { lowerGuid, someInstant, someText } from "./wire-types.ts";
 
 /** What is read of a principal, whatever its type: a directory object gives those of these that its type has. */
@@ -91,7 +92,7 @@ function particulars(kind: PrincipalKind, object: PrincipalRow): Partial<Princip
         isEnabled: object.accountEnabled,
         isGuest:
           object.userType?.toLowerCase() === "guest" ||
-          (object.userPrincipalName?.toUpperCase().includes("#EXT#") ?? false),
+          isOutsideName(object.userPrincipalName ?? ""),
         isSynchronised: object.onPremisesSyncEnabled === true,
       });
     case "group":

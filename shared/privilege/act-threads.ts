@@ -1,5 +1,6 @@
 import { MINUTE_MS } from "../core/time.ts";
 import type { AuditAct } from "../inventory/audit-acts.ts";
+import { isDone } from "../inventory/audit-role-acts.ts";
 import type { LoggedAct } from "../inventory/logged-act.ts";
 import type { Thread } from "../inventory/logged.ts";
 
@@ -59,9 +60,8 @@ export function threadKey(act: AuditAct, subject: string): string | undefined {
   }
 }
 
-/** Asked for or used; or the directory's twin of what PIM did, which looks the same for both and of which PIM writes an entry itself. */
 function isNoChange(act: AuditAct): boolean {
-  return "isRequestOnly" in act && (act.isRequestOnly || act.isActivation || act.isByPim);
+  return "isRequestOnly" in act && !isDone(act);
 }
 
 /** Whether an act gave something, or more of it. */

@@ -1,8 +1,9 @@
-import type { Catalogue, Principal, PrincipalKind } from "../inventory/access-records.ts";
+import type { Catalogue, Principal } from "../inventory/access-records.ts";
 import type { AuditAct } from "../inventory/audit-acts.ts";
 import type { PrincipalPart } from "../inventory/audit-role-acts.ts";
 import type { LoggedAct } from "../inventory/logged-act.ts";
 import { howSure, type Logged, shownAfter, type Thread } from "../inventory/logged.ts";
+import { isOutsideName, principalKindOf } from "../inventory/principal-kind.ts";
 import type { AccessSubject, Holding, LoggedMember } from "./access-subject.ts";
 import { azureHolding } from "./azure-holding.ts";
 import { applicationPermissionHolding, delegatedGrantHolding } from "./consent-holding.ts";
@@ -184,24 +185,17 @@ function loggedMember(thread: Thread, now: Date): LoggedMember | undefined {
   };
 }
 
-const KINDS: Readonly<Record<string, PrincipalKind>> = {
-  user: "user",
-  group: "group",
-  serviceprincipal: "service-principal",
-  device: "device",
-};
-
 /** A principal as far as the log tells. */
 function principalOfPart(part: PrincipalPart): Principal {
   const { principalId: id, principalType, principalName: name, userPrincipalName } = part;
   return {
     id,
-    kind: KINDS[principalType.toLowerCase()] ?? "unknown",
+    kind: principalKindOf(principalType),
     isFound: true,
     ...(name === undefined ? {} : { name }),
     ...(userPrincipalName === undefined
       ? {}
-      : { userPrincipalName, ...(/#EXT#/i.test(userPrincipalName) ? { isGuest: true } : {}) }),
+      : { userPrincipalName, ...(isOutsideName(userPrincipalName) ? { isGuest: true } : {}) }),
   };
 }
 

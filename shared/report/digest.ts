@@ -1,3 +1,4 @@
+import { causeWords, sourceWords } from "../detect/source-words.ts";
 import type { Policy } from "../config/policy.ts";
 import { plainText } from "../core/plain-text.ts";
 import { isoWeek, parseInstant } from "../core/time.ts";
@@ -7,7 +8,6 @@ import { SEVERITY_WORDS } from "../notify/message-text.ts";
 import { personOf } from "../notify/reasons-of.ts";
 import type { ReasonFate } from "../notify/reason-fate.ts";
 import type { ChannelId, Reason } from "../notify/reason.ts";
-import { SOURCE_WORDS } from "../scan/summary.ts";
 import { allSources } from "../scan/due-sources.ts";
 import type { SourcesState, Totals } from "../scan/sources-store.ts";
 import type { DigestFindings } from "./digest-facts.ts";
@@ -172,7 +172,7 @@ function blindRows({ blind }: SourcesState, policy: Policy): readonly Row[] {
   return [...blind.values()]
     .filter(({ isOpen }) => isOpen)
     .map(({ cause, since, count, what }) => ({
-      label: cause,
+      label: causeWords(cause),
       value: text.blindValue(shortDate(new Date(since), policy), count, what),
     }));
 }
@@ -180,7 +180,7 @@ function blindRows({ blind }: SourcesState, policy: Policy): readonly Row[] {
 function coverageRows({ sources }: SourcesState, policy: Policy): readonly Row[] {
   return allSources.map((source) => {
     const record = sources.get(source);
-    const label = SOURCE_WORDS[source] ?? source;
+    const label = sourceWords(source);
     const last = parseInstant(record?.lastCompleteAt);
     const when = last === undefined ? undefined : momentOf(last, policy);
     if (record?.state === "unreadable") {

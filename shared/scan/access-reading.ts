@@ -1,4 +1,4 @@
-import { causeWords } from "../detect/blind-spot.ts";
+import { causeWords } from "../detect/source-words.ts";
 import type { PrincipalAccessView } from "../http/principals-reader.ts";
 import { type AccessSource, SOURCES } from "./scan-types.ts";
 import type { SourcesState } from "./sources-store.ts";

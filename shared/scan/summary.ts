@@ -1,5 +1,5 @@
 import type { Policy } from "../config/policy.ts";
-import { causeWords } from "../detect/blind-spot.ts";
+import { causeWords, sourceWords } from "../detect/source-words.ts";
 import { FINDING_STATES, SEVERITIES } from "../findings/finding.ts";
 import { SEVERITY_WORDS } from "../notify/message-text.ts";
 import type { Reason } from "../notify/reason.ts";
@@ -7,25 +7,6 @@ import { personOf } from "../notify/reasons-of.ts";
 import type { BlindRecord } from "./coverage-rules.ts";
 import type { Existing } from "./scan-types.ts";
 import type { SourceRecord, Totals } from "./sources-store.ts";
-
-/** Words for a source, as a person would say it. */
-export const SOURCE_WORDS: Readonly<Record<string, string>> = {
-  applications: "Applications",
-  "service-principals": "Service principals with credentials",
-  "vault-objects": "Vault secrets, keys and certificates",
-  "federated-credentials": "Federated credentials of applications",
-  "identity-federations": "Federated credentials of user-assigned identities",
-  "application-powers": "Applications that hold power, as scans of access know them",
-  workloads: "Service principals, for what they may do",
-  "entra-roles": "Directory role assignments",
-  "azure-roles": "Azure role assignments",
-  "azure-eligible": "Eligible Azure roles, and deny assignments",
-  "powerful-groups": "Groups that hold power, and who belongs to them",
-  "application-permissions": "Application permissions of Microsoft Graph, Exchange and SharePoint",
-  "other-application-permissions": "Application permissions of other resources",
-  "delegated-grants": "Delegated permission grants",
-  "audit-log": "The directory's audit log",
-};
 
 /** What a look at the tenant came to. */
 export interface SummaryFacts {
@@ -93,7 +74,7 @@ export function readSections(
     {
       heading: "What was read",
       rows: sources.map(({ source, state, records, why }) => ({
-        label: SOURCE_WORDS[source] ?? source,
+        label: sourceWords(source),
         value: state === "current" ? String(records ?? 0) : `not readable: ${why ?? "unknown"}`,
       })),
     },

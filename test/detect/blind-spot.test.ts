@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { blindSpot } from "../../shared/detect/blind-spot.ts";
+import { sourceWords } from "../../shared/detect/source-words.ts";
+import { allSources } from "../../shared/scan/due-sources.ts";
 import { aPolicy } from "../build/a-policy.ts";
 
 const context = { now: new Date("2026-06-01T00:00:00.000Z"), policy: aPolicy() };
@@ -12,6 +14,10 @@ function said(cause: string, count = 1): ReturnType<typeof blindSpot.detect>[num
 }
 
 describe("blind-spot", () => {
+  it.each(allSources)("has words for the source %s", (source) => {
+    expect(sourceWords(source)).toMatch(/^[A-Z]/);
+  });
+
   it.each([
     ["vault-certificates:ForbiddenByFirewall", "Certificates of vaults", "firewall"],
     ["vault-secrets:AuthorizationFailed", "Secrets of vaults", "Reader"],
@@ -29,7 +35,10 @@ describe("blind-spot", () => {
 
   it("says something helpful of a code that it has never met", () => {
     expect(said("vault-keys:BrandNew")?.whatToDo).toContain("Look up the code");
-    expect(said("elsewhere:toString")?.subject.name).toBe("elsewhere");
+    expect(said("elsewhere:toString")).toMatchObject({
+      subject: { name: "elsewhere" },
+      whatToDo: expect.stringContaining("Look up the code") as unknown,
+    });
   });
 
   it("is one finding per cause, however many things it hides", () => {

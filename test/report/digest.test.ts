@@ -110,7 +110,7 @@ describe("the digest", () => {
       },
     });
     expect(sectionsOf(digest)).toMatchObject({
-      "What could not be read": ["vault-keys:Forbidden: since 2 Mar; 2 things: kv-a, kv-b"],
+      "What could not be read": ["Keys of vaults (Forbidden): since 2 Mar; 2 things: kv-a, kv-b"],
       "When everything was last read": expect.arrayContaining([
         "Applications: 150 records, 9 Mar 2026, 07:00",
         "Service principals with credentials: 11 records, 9 Mar 2026, 07:00",

@@ -1,10 +1,10 @@
 import type { AuditAct } from "../../inventory/audit-acts.ts";
-import type { EntraRoleAct } from "../../inventory/audit-role-acts.ts";
+import { type EntraRoleAct, isDone } from "../../inventory/audit-role-acts.ts";
 import type { LoggedAct } from "../../inventory/logged-act.ts";
 import { entraRole } from "../../privilege/entra-role.ts";
 
 /** Acts of one kind, with what was logged of them. */
-export type Logged<A extends AuditAct> = LoggedAct & { readonly act: A };
+export type LoggedOf<A extends AuditAct> = LoggedAct & { readonly act: A };
 
 /** The acts whose kind may be `K`: some are of several kinds. */
 type ActOf<K, A extends AuditAct = AuditAct> = A extends { readonly kind: infer Own }
@@ -17,8 +17,8 @@ type ActOf<K, A extends AuditAct = AuditAct> = A extends { readonly kind: infer 
 export function actsOfKind<K extends AuditAct["kind"]>(
   acts: readonly LoggedAct[],
   kind: K,
-): readonly Logged<ActOf<K>>[] {
-  return acts.filter((logged): logged is Logged<ActOf<K>> => logged.act.kind === kind);
+): readonly LoggedOf<ActOf<K>>[] {
+  return acts.filter((logged): logged is LoggedOf<ActOf<K>> => logged.act.kind === kind);
 }
 
 /**
@@ -29,19 +29,11 @@ export function isRoleChange(act: AuditAct): act is EntraRoleAct {
   return act.kind === "entra-role" && !act.isOutsidePim && isDone(act);
 }
 
-export function isDone(act: {
-  readonly isActivation: boolean;
-  readonly isRequestOnly: boolean;
-  readonly isByPim: boolean;
-}): boolean {
-  return !act.isActivation && !act.isRequestOnly && !act.isByPim;
-}
-
 /** Roles that came or went, by `verb`. */
 export function roleChanges(
   acts: readonly LoggedAct[],
   verb: EntraRoleAct["verb"],
-): readonly Logged<EntraRoleAct>[] {
+): readonly LoggedOf<EntraRoleAct>[] {
   return actsOfKind(acts, "entra-role").filter(({ act }) => act.verb === verb && isRoleChange(act));
 }
 

@@ -2,19 +2,14 @@ import type { Subject } from "../../findings/finding.ts";
 import type { UserAct } from "../../inventory/audit-acts.ts";
 import type { PrincipalPart } from "../../inventory/audit-role-acts.ts";
 import type { WorkloadPart } from "../../inventory/audit-workload-acts.ts";
-
-const KINDS: Readonly<Record<string, Subject["kind"]>> = {
-  user: "user",
-  group: "group",
-  serviceprincipal: "service-principal",
-};
+import { principalKindOf } from "../../inventory/principal-kind.ts";
 
 /** The principal of an act: the log tells its kind as it likes. */
 export function subjectOfPart(part: PrincipalPart): Subject {
   const { principalId, principalName, principalType, userPrincipalName } = part;
-  const type = principalType.replace(/\s+/g, "").toLowerCase();
+  const kind = principalKindOf(principalType);
   return {
-    kind: (Object.hasOwn(KINDS, type) ? KINDS[type] : undefined) ?? "principal",
+    kind: kind === "device" || kind === "unknown" ? "principal" : kind,
     id: principalId,
     name: userPrincipalName ?? principalName ?? principalId,
   };

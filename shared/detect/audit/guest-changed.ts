@@ -1,12 +1,10 @@
 import { quoted } from "../../core/quoted.ts";
 import type { UserAct } from "../../inventory/audit-acts.ts";
 import type { LoggedAct } from "../../inventory/logged-act.ts";
-import { isDone } from "./act-kinds.ts";
+import { isDone } from "../../inventory/audit-role-acts.ts";
+import { isOutsideName } from "../../inventory/principal-kind.ts";
 import { subjectOfPart, subjectOfUser } from "./act-subject.ts";
 import { type ActSaying, singleAct } from "./single-act.ts";
-
-/** How the user principal name of an account from outside is told. */
-const OUTSIDE = /#ext#/i;
 
 /** People from outside: invited, come, put into a group, made members of the tenant, or tied to an account of the tenant. */
 export const guestChanged = singleAct({
@@ -86,8 +84,8 @@ function isLinked({ changes }: UserAct): boolean {
     ({ what, before, after }) =>
       /^userprincipalname\b/i.test(what) &&
       before !== undefined &&
-      !OUTSIDE.test(before) &&
-      OUTSIDE.test(after ?? ""),
+      !isOutsideName(before) &&
+      isOutsideName(after ?? ""),
   );
 }
 
@@ -106,7 +104,7 @@ function refused({ id, act }: LoggedAct, who: string): ActSaying | undefined {
 
 function inGroup({ act }: LoggedAct, who: string): ActSaying | undefined {
   if (act.kind !== "group-membership" || act.verb !== "given" || !isDone(act)) return undefined;
-  if (!OUTSIDE.test(act.userPrincipalName ?? "")) return undefined;
+  if (!isOutsideName(act.userPrincipalName ?? "")) return undefined;
   const subject = subjectOfPart(act);
   return {
     weight: "guest-in-group",

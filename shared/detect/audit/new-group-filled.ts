@@ -1,6 +1,7 @@
 import { quoted } from "../../core/quoted.ts";
 import { DAY_MS, minuteOf } from "../../core/time.ts";
-import { actsOfKind, isDone } from "./act-kinds.ts";
+import { isDone } from "../../inventory/audit-role-acts.ts";
+import { actsOfKind } from "./act-kinds.ts";
 import { lastBefore } from "./acts-in-time.ts";
 import { keyOfAct, historyOfActs } from "./history-act.ts";
 import { targetOfHistory } from "./whose-history.ts";

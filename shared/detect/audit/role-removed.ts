@@ -1,5 +1,5 @@
 import { quoted } from "../../core/quoted.ts";
-import { isDone } from "./act-kinds.ts";
+import { isDone } from "../../inventory/audit-role-acts.ts";
 import { whatWasAsked } from "./pim-words.ts";
 import { singleAct } from "./single-act.ts";
 
