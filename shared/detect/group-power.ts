@@ -49,8 +49,3 @@ function groupWithoutPower({ group }: AccessSubject): GivenByGroup | undefined {
   if (group?.group.isRoleAssignable !== true) return undefined;
   return { severity: "low", power: "harmless", holdings: [] };
 }
-
-/** Whether this relation gives the group's power only once it has been activated. */
-export function isEligibleRelation(relation: GroupMembershipFact["relation"]): boolean {
-  return relation === "eligible-member" || relation === "eligible-owner";
-}

@@ -1,9 +1,13 @@
 import { quoted } from "../core/quoted.ts";
-import { type GroupMembershipFact, keyOfAccess } from "../inventory/access-records.ts";
+import {
+  type GroupMembershipFact,
+  isEligibleRelation,
+  keyOfAccess,
+} from "../inventory/access-records.ts";
 import type { AccessSubject } from "../privilege/access-subject.ts";
 import { subjectOfAccess, subjectOfPrincipal, subjectWords } from "./access-words.ts";
 import type { Detector } from "./detector.ts";
-import { givenByGroup, isEligibleRelation } from "./group-power.ts";
+import { givenByGroup } from "./group-power.ts";
 import { groupEvidence, whatGroupGives } from "./group-words.ts";
 import { loggedWords, newsFact, sureness, whoDidIt } from "./logged-words.ts";
 import { hasEnded, nextEnd } from "./holding-news.ts";

@@ -25,6 +25,8 @@ export interface SubjectVisit<F> extends SubjectFacts<F> {
   readonly because: "changed" | "due" | "all";
   /** Keys of the records that are new to the subject or say something else than at the last commit. */
   readonly fresh: ReadonlySet<string>;
+  /** Those of them that are new to the subject. */
+  readonly added: ReadonlySet<string>;
 }
 
 /** What a visit leaves behind: JSON for the next one, and the instant at which to come by again without a change. */

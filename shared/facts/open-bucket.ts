@@ -33,8 +33,9 @@ interface SubjectEntry<F> {
   readonly line: string | undefined;
   /** By set and key. */
   readonly facts: Map<string, StoredFact<F>>;
-  /** Keys of what has been put in since it was read. */
+  /** Keys of what has been put in since it was read, and those of them that were not there. */
   readonly fresh: Set<string>;
+  readonly added: Set<string>;
   memo: string | undefined;
   nextAt: string | undefined;
   isTouched: boolean;
@@ -52,7 +53,7 @@ export function openBucket<F>(name: string, lines: readonly string[]): OpenBucke
     const entry: SubjectEntry<F> = {
       ...{ subject, line, memo, nextAt, isTouched: false, isVisited: false },
       facts: new Map(facts.map((held) => [idOf(held.set, held.key), held])),
-      fresh: new Set(),
+      ...{ fresh: new Set(), added: new Set() },
     };
     subjects.set(subject, entry);
     for (const id of entry.facts.keys()) owners.set(id, entry);
@@ -63,7 +64,7 @@ export function openBucket<F>(name: string, lines: readonly string[]): OpenBucke
     if (known !== undefined) return known;
     const made: SubjectEntry<F> = {
       ...{ subject, line: undefined, facts: new Map<string, StoredFact<F>>() },
-      fresh: new Set<string>(),
+      ...{ fresh: new Set<string>(), added: new Set<string>() },
       ...{ memo: undefined, nextAt: undefined, isTouched: false, isVisited: false },
     };
     subjects.set(subject, made);
@@ -90,10 +91,12 @@ export function openBucket<F>(name: string, lines: readonly string[]): OpenBucke
       if (owner !== undefined) {
         owner.facts.delete(id);
         owner.fresh.delete(key);
+        if (owner !== entry) owner.added.delete(key);
         owner.isTouched = true;
       }
       entry.facts.set(id, { set, key, fact });
       entry.fresh.add(key);
+      if (owner !== entry) entry.added.add(key);
       entry.isTouched = true;
       owners.set(id, entry);
       return before === undefined ? "added" : "changed";
@@ -119,12 +122,12 @@ export function openBucket<F>(name: string, lines: readonly string[]): OpenBucke
     },
     toVisit(now, evaluateAll) {
       return inOrder().flatMap((entry): SubjectVisit<F>[] => {
-        const { subject, memo, nextAt, isTouched, fresh } = entry;
+        const { subject, memo, nextAt, isTouched, fresh, added } = entry;
         const isDue = nextAt !== undefined && new Date(nextAt) <= now;
         if (!isTouched && !isDue && !evaluateAll) return [];
         const because = isTouched ? "changed" : isDue ? "due" : "all";
         const remembered = memo === undefined ? {} : { memo };
-        return [{ subject, facts: factsOf(entry), ...remembered, because, fresh }];
+        return [{ subject, facts: factsOf(entry), ...remembered, because, fresh, added }];
       });
     },
     visited(subject, { memo, nextAt }) {

@@ -7,6 +7,8 @@ import { type Growth, mark, type Said } from "./memo.ts";
 export interface News {
   /** Keys of the facts that are new or have changed since the last judgement. */
   readonly fresh: ReadonlySet<string>;
+  /** Keys of the facts that are new. */
+  readonly added: ReadonlySet<string>;
   /** Whether an epoch had begun before: what its first complete read finds is the existing state. */
   hasBegun(epoch: string): boolean;
   /** What has a date of its own after this is news, even in an epoch that has not begun. */
@@ -27,7 +29,7 @@ export function isSpokenOf(
   if (news === undefined || saidBefore !== undefined) return true;
   if (context === undefined || !context.fresh.has(news.fact)) return false;
   if (unitsOf(draft).every((unit) => known.has(mark(id, unit)))) return false;
-  if (news.partOf !== undefined && context.fresh.has(news.partOf)) return false;
+  if (news.partOf !== undefined && context.added.has(news.partOf)) return false;
   const isDated = occurredAt !== undefined && new Date(occurredAt) > context.since;
   return context.hasBegun(news.epoch) || isDated;
 }

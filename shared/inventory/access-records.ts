@@ -118,6 +118,11 @@ export interface GroupMembershipFact {
   readonly endsAt?: string;
 }
 
+/** Whether this relation gives the group's power only once it has been activated. */
+export function isEligibleRelation(relation: GroupMembershipFact["relation"]): boolean {
+  return relation === "eligible-member" || relation === "eligible-owner";
+}
+
 /** A group whose members get power through it. */
 export interface PowerfulGroupFact {
   readonly kind: "powerful-group";

@@ -1,10 +1,12 @@
-import type {
-  AccessFact,
-  AzureRoleFact,
-  Catalogue,
-  CustomRoleFact,
-  EntraRoleFact,
-  Principal,
+import {
+  type AccessFact,
+  type AzureRoleFact,
+  type Catalogue,
+  type CustomRoleFact,
+  type EntraRoleFact,
+  type GroupMembershipFact,
+  isEligibleRelation,
+  type Principal,
 } from "../inventory/access-records.ts";
 import type { AccessSubject, Holding, JudgedRole } from "./access-subject.ts";
 import { azureHolding, holdersAt } from "./azure-holding.ts";
@@ -44,7 +46,7 @@ export function accessSubjectOf(
       ? {}
       : { load: { ...load, where: azureScope(load.scope, catalogue.scopes).where } }),
     holdings: holdingsOf(facts, catalogue),
-    members: facts.filter((fact) => fact.kind === "group-membership"),
+    members: membersOf(facts),
     powerOf,
   };
 }
@@ -75,6 +77,20 @@ function holdingsOf(facts: readonly AccessFact[], catalogue: Catalogue): readonl
       return fact.kind === "delegated-grant" ? [delegatedGrantHolding(fact, catalogue)] : [];
     }),
   ];
+}
+
+/** A membership that was activated is the use of one that may be: where that is seen, it says all. */
+function membersOf(facts: readonly AccessFact[]): readonly GroupMembershipFact[] {
+  const all = facts.filter((fact) => fact.kind === "group-membership");
+  const mayActivate = new Set(
+    all.flatMap(({ relation, principal, isNested }) =>
+      isEligibleRelation(relation) && !isNested ? [`${relation} ${principal.id}`] : [],
+    ),
+  );
+  return all.filter(
+    ({ isActivated, relation, principal }) =>
+      isActivated !== true || !mayActivate.has(`eligible-${relation} ${principal.id}`),
+  );
 }
 
 /** A role that was activated is the use of an eligibility, not another privilege: where that is seen, it says all. */

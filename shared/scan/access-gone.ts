@@ -9,6 +9,7 @@ import {
   type AzureRoleFact,
   type EntraRoleFact,
   type GroupMembershipFact,
+  isEligibleRelation,
   keyOfAccess,
   type PowerfulGroupFact,
   type ScopeLoadFact,
@@ -109,7 +110,7 @@ export function createAccessGone(deps: {
     const { scopes, unreadable } = reading.result();
     if (unreadable > 0) return [];
     return candidates.flatMap(({ key, fact }) => {
-      const isEligible = fact.kind === "group-membership" && fact.relation.startsWith("eligible-");
+      const isEligible = fact.kind === "group-membership" && isEligibleRelation(fact.relation);
       const isReadable = scopes.includes(isEligible ? "group-eligible" : "groups");
       return isReadable && !there.has(key) ? [key] : [];
     });

@@ -89,7 +89,11 @@ export function createJudgeNow<F, T>(
       {
         now,
         policy,
-        news: { ...epochsOf(state, now), fresh: freshKeys(knownSince, held).union(freshActs) },
+        news: {
+          ...epochsOf(state, now),
+          fresh: freshKeys(knownSince, held).union(freshActs),
+          added: keysOf(held).difference(keysOf(knownSince)),
+        },
         acts,
         ...(removal === undefined ? {} : { removal }),
       },
@@ -138,12 +142,16 @@ function differences<F>(
   stored: readonly StoredFact<F>[],
   held: readonly Keyed<F>[],
 ): readonly SeenFact[] {
-  const there = new Set(held.map(({ key }) => key));
+  const there = keysOf(held);
   const fresh = freshKeys(stored, held);
   return [
     ...stored.flatMap(({ key }): SeenFact[] => (there.has(key) ? [] : [[key, null]])),
     ...held.flatMap(({ key, fact }): SeenFact[] => (fresh.has(key) ? [[key, fact]] : [])),
   ];
+}
+
+function keysOf<F>(facts: readonly Keyed<F>[]): ReadonlySet<string> {
+  return new Set(facts.map(({ key }) => key));
 }
 
 function freshKeys<F>(known: readonly Keyed<F>[], held: readonly Keyed<F>[]): Set<string> {

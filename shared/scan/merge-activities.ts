@@ -93,9 +93,9 @@ export function createMergeActivities<F, T>(
           run.runId,
           subjects.map(({ subject }, index) => matter.idsOf(subject, held[index] ?? [])),
         );
-        const judged = subjects.map(({ subject, memo, fresh }, index) =>
+        const judged = subjects.map(({ subject, memo, fresh, added }, index) =>
           judgeFacts(subject, held[index] ?? [], memo, matter, {
-            ...{ now, policy, news: { ...epochs, fresh } },
+            ...{ now, policy, news: { ...epochs, fresh, added } },
             acts: acts[index] ?? [],
           }),
         );
@@ -211,7 +211,7 @@ function stateAfter(
 }
 
 /** Which epochs had begun when the facts were last written, and since when what has a date of its own is news. */
-export function epochsOf({ sets }: SpaceState, now: Date): Omit<News, "fresh"> {
+export function epochsOf({ sets }: SpaceState, now: Date): Omit<News, "fresh" | "added"> {
   const states = Object.values(sets).map(({ state }) => state);
   const begun = new Set(states.flatMap(({ scopes = [] }) => scopes));
   const began = states.flatMap(({ beganAt }) => beganAt ?? []).sort()[0];

@@ -3,7 +3,7 @@ import { requests } from "../azure/request-manifest.ts";
 import type { PolicyStore } from "../config/policy-store.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import type { Matter } from "../findings/matter.ts";
-import { type AccessFact, keyOfAccess } from "../inventory/access-records.ts";
+import { type AccessFact, isEligibleRelation, keyOfAccess } from "../inventory/access-records.ts";
 import { createEntraRoleReader } from "../inventory/entra-role-reader.ts";
 import { createGroupReader } from "../inventory/group-reader.ts";
 import { readHeld } from "../inventory/held-permissions.ts";
@@ -121,7 +121,7 @@ export function createAccessRefresh(
           (fact) =>
             isWhole &&
             fact.kind === "group-membership" &&
-            !(fact.relation.startsWith("eligible-") && blind.length > 0),
+            !(isEligibleRelation(fact.relation) && blind.length > 0),
         ),
       };
     },

@@ -39,6 +39,7 @@ function look(
     acts,
     news: {
       fresh: new Set(trust === undefined ? [] : [keyOfFederated(trust)]),
+      added: new Set(),
       hasBegun: () => true,
       since: new Date("2026-06-01T00:00:00.000Z"),
       ...news,

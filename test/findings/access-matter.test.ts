@@ -86,7 +86,12 @@ describe("access to all of Azure that only the log tells of", () => {
 describe("a directory role that only the log tells of", () => {
   it("is no longer known after a day, and not said to have been removed", () => {
     const given = anAct(aRoleAct({ principalId: USER_ID }), { at: onDay(0).toISOString() });
-    const news = { fresh: new Set([actKey(given)]), hasBegun: () => true, since: onDay(-1) };
+    const news = {
+      fresh: new Set([actKey(given)]),
+      added: new Set<string>(),
+      hasBegun: () => true,
+      since: onDay(-1),
+    };
     const about = { policy: aPolicy(), acts: [given], news };
     const matter = accessMatter(aCatalogue());
     const before = judgeFacts(USER_ID, [], undefined, matter, { ...about, now: onDay(0.5) });
@@ -99,7 +104,12 @@ describe("a directory role that only the log tells of", () => {
 describe("who gave a role of Azure", () => {
   const GIVER = "a0000000-0000-4000-8000-00000000000c";
   const owner = anAzureRole({ createdAt: onDay(0).toISOString(), createdBy: GIVER });
-  const news = { fresh: new Set([keyOfAccess(owner)]), hasBegun: () => true, since: onDay(-1) };
+  const news = {
+    fresh: new Set([keyOfAccess(owner)]),
+    added: new Set<string>(),
+    hasBegun: () => true,
+    since: onDay(-1),
+  };
 
   function seen(fact: AccessFact, memo?: string): Judgement {
     const context = { now: onDay(1), policy: aPolicy(), news };

@@ -34,7 +34,12 @@ describe("the evidence of a finding", () => {
       accessMatter(aCatalogue()),
       {
         ...{ now: NOW, policy: aPolicy() },
-        news: { fresh: new Set([keyOfAccess(member)]), hasBegun: () => true, since: NOW },
+        news: {
+          fresh: new Set([keyOfAccess(member)]),
+          added: new Set(),
+          hasBegun: () => true,
+          since: NOW,
+        },
       },
     );
     const steps = changes.map((change) => live(undefined, change, NOW));

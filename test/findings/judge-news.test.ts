@@ -63,8 +63,8 @@ const matter: Matter<Grant, readonly Grant[]> = {
   whyGone: () => "removed",
 };
 
-function news(fresh: readonly string[], hasBegun = true): News {
-  return { fresh: new Set(fresh), hasBegun: () => hasBegun, since: BEGAN };
+function news(fresh: readonly string[], hasBegun = true, added: readonly string[] = []): News {
+  return { fresh: new Set(fresh), added: new Set(added), hasBegun: () => hasBegun, since: BEGAN };
 }
 
 function judged(grants: readonly Grant[], memo?: string, context?: News): Judgement {
@@ -189,7 +189,9 @@ describe("what became", () => {
 
   it("is no news of its own when what it is a part of is new itself", () => {
     const part = { ...mail, partOf: "group" };
-    expect(told(judged([part], undefined, news(["g1", "group"])))).toEqual([]);
+    const both = ["g1", "group"];
+    expect(told(judged([part], undefined, news(both, true, both)))).toEqual([]);
+    expect(told(judged([part], undefined, news(both, true, ["g1"])))).toEqual(["Given"]);
     expect(told(judged([part], undefined, news(["g1"])))).toEqual(["Given"]);
   });
 

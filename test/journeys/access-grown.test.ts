@@ -28,6 +28,8 @@ let hand: AccessHand;
 let directoryRoleId = "";
 let holder = "";
 let limitedHolder = "";
+let groupId = "";
+let joiner = "";
 
 beforeAll(async () => {
   azure = await startLocalAzure();
@@ -36,8 +38,11 @@ beforeAll(async () => {
   directoryRoleId = await hand.newDirectoryRole("Reading Room", [READ_APPLICATIONS]);
   await putAzureRole(["Microsoft.Insights/*/read"]);
   holder = await hand.newPerson("holder");
+  groupId = await hand.newGroup("night-shift", true);
+  joiner = await hand.newPerson("joiner");
   await moveTo(azure, new Date("2026-03-02T09:05:00Z"));
   await hand.giveAzureRole({ to: holder, roleId: azureRoleId, scope: tenant.subscription(1) });
+  await hand.giveDirectoryRole({ to: groupId, roleId: PRIVILEGED_ROLE_ADMINISTRATOR });
   expect(await scanAccess(azure)).toMatchObject({ state: "completed" });
 
   await changeGrant(reader, "User.Read Mail.ReadWrite");
@@ -45,12 +50,15 @@ beforeAll(async () => {
   await hand.changeDirectoryRole(directoryRoleId, [READ_APPLICATIONS, CHANGE_CREDENTIALS]);
   await putAzureRole(["Microsoft.Insights/*/read", "Microsoft.Authorization/*/Write"]);
   limitedHolder = await takeLimitAway(limited);
+  await hand.graph("PATCH", `groups/${groupId}`, { displayName: "day-shift" });
+  await hand.addToGroup(groupId, joiner, "member");
   expect(await scanAccess(azure)).toMatchObject({ state: "completed" });
 });
 afterAll(async () => {
   await azure.stop();
 });
 
+const PRIVILEGED_ROLE_ADMINISTRATOR = "e8611ab8-c189-46e8-94e1-60213ab1f814";
 const READ_APPLICATIONS = "microsoft.directory/applications/standard/read";
 const CHANGE_CREDENTIALS = "microsoft.directory/applications/credentials/update";
 
@@ -140,6 +148,17 @@ test("an old assignment that loses the condition which limited it is told", asyn
     state: "open",
     severity: "high",
     evidence: { roleName: "Role Based Access Control Administrator", tier: 0 },
+  });
+  expect(await toldOf(azure, found[0])).toEqual(["told"]);
+});
+
+test("who joins a group with power is told, also when the group is renamed at the same time", async () => {
+  const found = await findings("privileged-group-changed", { principalId: joiner });
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatchObject({
+    state: "open",
+    subject: { kind: "group", name: "day-shift" },
+    evidence: { relation: "member" },
   });
   expect(await toldOf(azure, found[0])).toEqual(["told"]);
 });

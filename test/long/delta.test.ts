@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { startLocalAzure } from "../support/local-azure.ts";
+import { CREDENTIALS_ONLY, startLocalAzure } from "../support/local-azure.ts";
 import { directoryRequestsOfOneMoreScan, isAboutTrust } from "../support/one-more-scan.ts";
 import { until } from "../support/until.ts";
 
@@ -10,7 +10,7 @@ const statusSchema = z.object({
 });
 
 test("without changes a second scan of a huge tenant asks Graph for applications and service principals at most 4 times, but for whom they trust", async () => {
-  const azure = await startLocalAzure({ size: "huge" });
+  const azure = await startLocalAzure({ size: "huge", env: CREDENTIALS_ONLY });
   try {
     const { first } = await until(FIRST_SCAN_MS, async () => {
       const { lastScan } = statusSchema.parse((await azure.api("/api/status")).body);

@@ -53,6 +53,18 @@ describe("what somebody holds", () => {
     ]);
   });
 
+  it("takes an activated membership for the use of one that may be, and no other", () => {
+    const mayJoin = aMembership({ relation: "eligible-member" });
+    const activated = aMembership({ isActivated: true });
+    const owner = aMembership({ relation: "owner", isActivated: true });
+    const relations = (...facts: AccessFact[]) =>
+      anAccessSubject(aPowerfulGroup(), ...facts).members.map(({ relation }) => relation);
+    expect(relations(activated, mayJoin)).toEqual(["eligible-member"]);
+    expect(relations(activated)).toEqual(["member"]);
+    expect(relations(aMembership(), mayJoin)).toEqual(["member", "eligible-member"]);
+    expect(relations(owner, mayJoin)).toEqual(["owner", "eligible-member"]);
+  });
+
   it.each([
     [
       "without an eligibility",
