@@ -1,5 +1,4 @@
 import type { Severity } from "../findings/finding.ts";
-import type { GroupMembershipFact } from "../inventory/access-records.ts";
 import type { AccessSubject, Holding } from "../privilege/access-subject.ts";
 import { type Power, strongest } from "../privilege/power.ts";
 import { severityOf } from "./access-severity.ts";
