@@ -3,7 +3,7 @@ import * as df from "durable-functions";
 import { type Configured, valueOf } from "../../shared/config/settings.ts";
 import { readVaultEvent } from "../../shared/inventory/vault-events.ts";
 import { storiesOf } from "../../shared/scan/stories.ts";
-import { tellLaterAt } from "../../shared/scan/tell-later-at.ts";
+import { tellNow } from "../../shared/scan/tell-now.ts";
 import type { Services } from "../../shared/services.ts";
 
 /**
@@ -26,9 +26,7 @@ export function registerKeyVaultEvents(
       const refresh = await refreshVaultObject(reading.hint);
       context.log("Event used.", { eventId, type, vaultId, name, refresh: refresh.kind });
       if (refresh.kind !== "judged") return;
-      const { nextDueAt, unrouted } = await tell({ partitions: refresh.partitions });
-      if (unrouted !== undefined) throw new Error("The people to be told could not be found yet.");
-      await tellLaterAt(storiesOf(df.getClient(context)), nextDueAt);
+      await tellNow(tell, storiesOf(df.getClient(context)), refresh.partitions);
     },
   });
 }

@@ -2,7 +2,7 @@ import { app } from "@azure/functions";
 import * as df from "durable-functions";
 import { type Configured, valueOf } from "../../shared/config/settings.ts";
 import { storiesOf } from "../../shared/scan/stories.ts";
-import { tellLaterAt } from "../../shared/scan/tell-later-at.ts";
+import { tellNow } from "../../shared/scan/tell-now.ts";
 import type { Services } from "../../shared/services.ts";
 
 /** Looks at the directory's audit log. What failed comes with the next tick, from where the last look ended. */
@@ -14,13 +14,8 @@ export function registerAuditTimer(
     extraInputs: [df.input.durableClient()],
     handler: async (_timer, context) => {
       const { lookAtAuditLog, tell } = valueOf(services);
-      const look = await lookAtAuditLog(async (partitions) => {
-        const { nextDueAt, unrouted } = await tell({ partitions });
-        if (unrouted !== undefined) {
-          throw new Error("The people to be told could not be found yet.");
-        }
-        await tellLaterAt(storiesOf(df.getClient(context)), nextDueAt);
-      });
+      const stories = storiesOf(df.getClient(context));
+      const look = await lookAtAuditLog((partitions) => tellNow(tell, stories, partitions));
       if (look.records > 0) context.log("Audit log.", { ...look });
     },
   });

@@ -9,7 +9,7 @@ import type { FindingsStore } from "../findings/findings-store.ts";
 import type { FindingChange } from "../findings/finding-change.ts";
 import { presentChange } from "../findings/plain-change.ts";
 import type { AuditAct } from "../inventory/audit-acts.ts";
-import type { LoggedAct } from "../inventory/logged-act.ts";
+import { type LoggedAct, oldestFirst } from "../inventory/logged-act.ts";
 import { shownAfter } from "../inventory/logged.ts";
 import { actKey, shownBy } from "../privilege/acted.ts";
 import type { Judged } from "../scan/judge-now.ts";
@@ -55,7 +55,7 @@ export function createJudgeActs(deps: JudgeActsDeps): JudgeActs {
         const { acts: known } = await acts.history(subject, after(now, -HISTORY_MS));
         // What comes late, or is one of very many, is judged all the same.
         const all = new Map([...known, ...own].map((one) => [one.id, one]));
-        const history = { subject, acts: [...all.values()].toSorted(byTime) };
+        const history = { subject, acts: oldestFirst([...all.values()]) };
         return detectors.flatMap((detector) =>
           detector
             .detect(history, ids, { now, policy })
@@ -135,10 +135,6 @@ function bySubject(fresh: readonly LoggedAct[]): ReadonlyMap<string, readonly Lo
     }
   }
   return found;
-}
-
-function byTime(one: LoggedAct, other: LoggedAct): number {
-  return one.at < other.at ? -1 : one.at > other.at ? 1 : 0;
 }
 
 /** Which subjects are to be looked at, and for what. */

@@ -22,6 +22,13 @@ export interface LoggedAct {
 export interface ActHistory {
   /** `actor:{object id}` or `target:{object id}`, lower case; `act:{id}` where nothing it was done to has an id. */
   readonly subject: string;
-  /** Oldest first, of the last 14 days; each once. */
+  /** Oldest first, each once. */
   readonly acts: readonly LoggedAct[];
+}
+
+/** Oldest first; at one instant by id, so that the order in which they became known plays no part. */
+export function oldestFirst<A extends LoggedAct>(acts: readonly A[]): readonly A[] {
+  return acts.toSorted(
+    (a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  );
 }

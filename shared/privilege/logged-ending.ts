@@ -1,6 +1,6 @@
 import type { AuditAct } from "../inventory/audit-acts.ts";
 import { type Ending, endingOf } from "../inventory/ending.ts";
-import type { LoggedAct } from "../inventory/logged-act.ts";
+import { type LoggedAct, oldestFirst } from "../inventory/logged-act.ts";
 import { threadsOf } from "./act-threads.ts";
 import { USER_ACCESS_ADMINISTRATOR } from "./root-access.ts";
 
@@ -13,11 +13,8 @@ export function loggedEnding(
   subject: string,
   acts: readonly LoggedAct[],
 ): Ending | undefined {
-  const taken = threadsOf(acts, subject)
-    .flatMap((thread) => thread.taken ?? [])
-    .filter(({ act }) => isOf(act, key))
-    .toSorted((one, other) => (one.at < other.at ? -1 : 1))
-    .at(-1);
+  const takings = threadsOf(acts, subject).flatMap(({ taken = [] }) => taken);
+  const taken = oldestFirst(takings.filter(({ act }) => isOf(act, key))).at(-1);
   return taken === undefined ? undefined : endingOf(taken);
 }
 

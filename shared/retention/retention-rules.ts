@@ -47,6 +47,14 @@ export function mayForgetFinding(
   return new Date(resolvedAt) <= keptSince(KEPT_DAYS.resolvedFindings, now);
 }
 
+/** Whether what somebody did has stood open for long enough. */
+export function mayForgetAct(
+  { occurredAt, firstSeenAt }: Pick<Finding, "occurredAt" | "firstSeenAt">,
+  now: Date,
+): boolean {
+  return new Date(occurredAt ?? firstSeenAt) <= keptSince(KEPT_DAYS.openActs, now);
+}
+
 /** The row keys of runs that ended a month's partition this long ago: newest first, so the old ones are at the end. */
 export function runsBefore(instant: Date): { readonly month: string; readonly from: string } {
   return {

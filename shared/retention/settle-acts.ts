@@ -1,7 +1,7 @@
 import { findingPartitions } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
 import type { FindingChange } from "../findings/finding-change.ts";
-import { KEPT_DAYS, keptSince } from "./retention-rules.ts";
+import { mayForgetAct } from "./retention-rules.ts";
 
 const AT_ONCE = 256;
 
@@ -14,7 +14,6 @@ export async function settleActs(
   detectors: ReadonlySet<string>,
   now: Date,
 ): Promise<number> {
-  const oldest = keptSince(KEPT_DAYS.openActs, now).toISOString();
   let settled = 0;
   let changes: FindingChange[] = [];
   const apply = async (): Promise<void> => {
@@ -25,7 +24,7 @@ export async function settleActs(
     for await (const page of findings.standing(partition)) {
       for (const { finding } of page) {
         if (!detectors.has(finding.detector)) continue;
-        if ((finding.occurredAt ?? finding.firstSeenAt) > oldest) continue;
+        if (!mayForgetAct(finding, now)) continue;
         changes.push({ kind: "gone", id: finding.id, because: "out-of-scope", threadGoesOn: true });
       }
       if (changes.length >= AT_ONCE) await apply();

@@ -2,7 +2,7 @@ import type { SpokenOf } from "../audit/act-targets.ts";
 import type { ActsStore } from "../audit/acts-store.ts";
 import type { Clock } from "../core/clock.ts";
 import { after, DAY_MS } from "../core/time.ts";
-import type { LoggedAct } from "../inventory/logged-act.ts";
+import { type LoggedAct, oldestFirst } from "../inventory/logged-act.ts";
 import { KEPT_DAYS } from "../retention/retention-rules.ts";
 import { keptForRun } from "./run-kept.ts";
 
@@ -39,7 +39,7 @@ export function createSubjectActs(deps: { acts: ActsStore; clock: Clock }): Subj
     const since = after(clock.now(), -KEPT_DAYS.acts * DAY_MS);
     const histories = await Promise.all(ids.map((id) => acts.history(`target:${id}`, since)));
     const all = histories.flatMap((history) => history.acts);
-    return ids.length < 2 ? all : all.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    return ids.length < 2 ? all : oldestFirst(all);
   }
 
   async function spokenOfIn(runId: string, ids: readonly string[]): Promise<SpokenOf> {

@@ -1,4 +1,4 @@
-import type { LoggedAct } from "../../inventory/logged-act.ts";
+import { type LoggedAct, oldestFirst } from "../../inventory/logged-act.ts";
 
 /** Milliseconds from the one to the other; negative when the second came first. */
 export function msBetween(first: LoggedAct, second: LoggedAct): number {
@@ -11,7 +11,7 @@ export function lastBefore<T extends LoggedAct>(
   later: LoggedAct,
   withinMs: number,
 ): T | undefined {
-  return inOrder(earlier).findLast((one) => {
+  return oldestFirst(earlier).findLast((one) => {
     const ms = msBetween(one, later);
     return one.id !== later.id && ms >= 0 && ms <= withinMs;
   });
@@ -29,7 +29,7 @@ export function burstsOf<T extends LoggedAct>(
   { withinMs, least }: Burst,
   of: (logged: T) => string,
 ): readonly (readonly T[])[] {
-  const sorted = inOrder(acts);
+  const sorted = oldestFirst(acts);
   const counts = new Map<string, number>();
   const runs: { readonly from: number; to: number }[] = [];
   let start = 0;
@@ -48,11 +48,6 @@ export function burstsOf<T extends LoggedAct>(
     else runs.push({ from: start, to: end });
   }
   return runs.map(({ from, to }) => sorted.slice(from, to + 1));
-}
-
-/** Oldest first; at one instant by id, so that the order in which they became known plays no part. */
-function inOrder<T extends LoggedAct>(acts: readonly T[]): readonly T[] {
-  return acts.toSorted((a, b) => msBetween(b, a) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
 
 export function isAnyFresh(acts: readonly LoggedAct[], fresh: ReadonlySet<string>): boolean {
