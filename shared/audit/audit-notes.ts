@@ -5,9 +5,8 @@ import { MINUTE_MS } from "../core/time.ts";
 import { blindSpot } from "../detect/blind-spot.ts";
 import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
-import type { FindingChange } from "../findings/finding-change.ts";
 import { goneChange, presentChange } from "../findings/plain-change.ts";
-import { afterScan, type BlindRecord } from "../scan/coverage-rules.ts";
+import { type BlindRecord, settleCauses } from "../scan/coverage-rules.ts";
 import { policyOf } from "../scan/policy-of.ts";
 import { AUDIT_LOG, type Blindness } from "../scan/scan-types.ts";
 import type { SourceRecord, SourcesStore } from "../scan/sources-store.ts";
@@ -36,25 +35,17 @@ export function createAuditNotes(deps: {
   ): Promise<readonly string[]> {
     const now = clock.now();
     const { policy } = await policyOf(deps.policies);
-    const causes = new Set([...was.map(({ cause }) => cause), ...(seen ? [seen.cause] : [])]);
-    const blind: BlindRecord[] = [];
-    const closed: string[] = [];
-    const changes: FindingChange[] = [];
-    for (const cause of causes) {
-      const before = was.find((one) => one.cause === cause);
-      const again = seen?.cause === cause ? { ...seen, source: AUDIT_LOG } : undefined;
-      const is = afterScan(before, again, now);
-      if (is === undefined) {
-        closed.push(cause);
-        if (before?.isOpen === true) changes.push(goneChange(blindSpot.id, ["blind-spot", cause]));
-        continue;
-      }
-      blind.push(is);
-      if (!is.isOpen) continue;
-      for (const draft of blindSpot.detect(is, { now, policy })) {
-        changes.push(presentChange(blindSpot, draft));
-      }
-    }
+    const again = seen === undefined ? [] : [{ ...seen, source: AUDIT_LOG }];
+    const { blind, closed } = settleCauses(was, again, now);
+    const changes = [
+      ...blind
+        .filter(({ isOpen }) => isOpen)
+        .flatMap((one) => blindSpot.detect(one, { now, policy }))
+        .map((draft) => presentChange(blindSpot, draft)),
+      ...was
+        .filter(({ cause, isOpen }) => isOpen && closed.includes(cause))
+        .map(({ cause }) => goneChange(blindSpot.id, ["blind-spot", cause])),
+    ];
     await findings.apply(changes, now);
     await sources.write({ ...(record === undefined ? {} : { sources: [record] }), blind, closed });
     return changes.map(({ id }) => partitionOf(id));

@@ -1,6 +1,6 @@
 import type { ScanKind } from "../http/scans.ts";
 import { contactsBlindness } from "./contacts-blindness.ts";
-import { afterScan, type BlindRecord } from "./coverage-rules.ts";
+import { type BlindRecord, settleCauses } from "./coverage-rules.ts";
 import { together } from "./scan-progress.ts";
 import type { Blindness, SourceProgress } from "./scan-types.ts";
 import type { SourcesState } from "./sources-store.ts";
@@ -8,13 +8,13 @@ import type { SourcesState } from "./sources-store.ts";
 /** Whether people can be found is told by scans of credentials, whose owners they are. */
 const CONTACTS = { source: "contacts", kind: "credentials" } as const;
 
-/** The causes of the sources that a scan of `kind` has looked at, as it leaves them. */
+/** The causes of the sources that a scan of `kind` has looked at, as it leaves them; `all`: with those of other sources. */
 export function blindAfter(
   kind: ScanKind,
   read: readonly SourceProgress[],
   before: SourcesState,
   now: Date,
-): { readonly blind: readonly BlindRecord[]; readonly closed: readonly string[] } {
+): ReturnType<typeof settleCauses> & { readonly all: readonly BlindRecord[] } {
   const bySource = [
     ...read.map((progress) => [progress.source, blindnessOf(progress)] as const),
     ...(kind === CONTACTS.kind
@@ -25,25 +25,13 @@ export function blindAfter(
     together(some).map((one) => ({ ...one, source })),
   );
   const was = [...before.blind.values()].filter(({ source }) => isLookedAt(kind, read, source));
-  const causes = new Set([...was, ...seen].map(({ cause }) => cause));
-  const blind: BlindRecord[] = [];
-  const closed: string[] = [];
-  for (const cause of causes) {
-    const known = before.blind.get(cause);
-    const one = seen.find((found) => found.cause === cause);
-    const is = afterScan(known, one, now);
-    if (is !== undefined) blind.push(is);
-    else if (known !== undefined) closed.push(cause);
-  }
-  return { blind, closed };
+  const settled = settleCauses(was, seen, now);
+  const others = [...before.blind.values()].filter((one) => !was.includes(one));
+  return { ...settled, all: [...others, ...settled.blind] };
 }
 
 /** Whether a scan of `kind` that has read these sources can say anything of causes of `source`. */
-export function isLookedAt(
-  kind: ScanKind,
-  read: readonly SourceProgress[],
-  source: string,
-): boolean {
+function isLookedAt(kind: ScanKind, read: readonly SourceProgress[], source: string): boolean {
   if (source === CONTACTS.source) return kind === CONTACTS.kind;
   return read.some((one) => one.source === source);
 }

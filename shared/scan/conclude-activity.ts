@@ -21,7 +21,7 @@ import type { CoverageStore } from "../report/coverage-store.ts";
 import { mendFindings } from "./mend-findings.ts";
 import { blindSpotChanges } from "./blind-spots.ts";
 import type { AccessRecordsStore } from "./access-records-store.ts";
-import { blindAfter, isLookedAt } from "./blind-after.ts";
+import { blindAfter } from "./blind-after.ts";
 import type { BlindRecord } from "./coverage-rules.ts";
 import { endedRun, endOf, type RunEnd, sourceRecords } from "./run-end.ts";
 import { policyOf } from "./policy-of.ts";
@@ -109,15 +109,9 @@ export function createConclude<F, T>(deps: ConcludeDeps<F, T>): Conclude {
       return { state, toTell: "all" };
     }
 
-    const { blind, closed } = blindAfter(kind, input.sources, before, now);
+    const { blind, closed, all: blindNow } = blindAfter(kind, input.sources, before, now);
     const problems = policy.kind === "kept-last-valid" ? policy.problems : [];
     const about = { now, policy: (await policyOf(deps.policies)).policy };
-    const blindNow = [
-      ...[...before.blind.values()].filter(
-        ({ cause }) => !closed.includes(cause) && !blind.some((one) => one.cause === cause),
-      ),
-      ...blind,
-    ];
     const changes: FindingChange[] = [
       ...blindSpotChanges([...before.blind.values()], blindNow, about),
       ...(problems.length > 0
@@ -160,11 +154,8 @@ export function createConclude<F, T>(deps: ConcludeDeps<F, T>): Conclude {
       sweptOn !== dayOf(now) || (notifyMode === "preview" && about.policy.notify.mode === "live");
     if (isSweep) {
       const all = new Map([...before.sources, ...records.map((one) => [one.source, one] as const)]);
-      const others = [...before.blind.values()].filter(
-        ({ source }) => !isLookedAt(kind, input.sources, source),
-      );
       const statement = coverageStatement(
-        { runId, sources: [...all.values()], blind: [...others, ...blind] },
+        { runId, sources: [...all.values()], blind: blindNow },
         now,
       );
       await deps.coverage.put(statement);

@@ -22,13 +22,33 @@ const MS_TO_OPEN = 6 * HOUR_MS;
 /** Closed after this many good scans in a row. */
 const GOODS_TO_CLOSE = 2;
 
+/** Something that could not be read, and of which source. */
+export type SeenCause = Blindness & { readonly source: string };
+
+/** What one look at the sources of `was` makes of their causes: those to be remembered, and the names of those that are over. */
+export function settleCauses(
+  was: readonly BlindRecord[],
+  seen: readonly SeenCause[],
+  now: Date,
+): { readonly blind: readonly BlindRecord[]; readonly closed: readonly string[] } {
+  const causes = [...new Set([...was, ...seen].map(({ cause }) => cause))];
+  const settled = causes.map((cause) => {
+    const isIt = (one: Blindness): boolean => one.cause === cause;
+    return { cause, is: afterScan(was.find(isIt), seen.find(isIt), now) };
+  });
+  return {
+    blind: settled.flatMap(({ is }) => is ?? []),
+    closed: settled.flatMap(({ cause, is }) => (is === undefined ? [cause] : [])),
+  };
+}
+
 /**
  * What one scan makes of a cause: `seen` is what could not be read in it, undefined when all could. One bad moment is not
  * a blind spot, nor is one good moment the end of it. Answers undefined when there is nothing to remember any more.
  */
 export function afterScan(
   before: BlindRecord | undefined,
-  seen: (Blindness & { readonly source: string }) | undefined,
+  seen: SeenCause | undefined,
   now: Date,
 ): BlindRecord | undefined {
   if (seen !== undefined) {
