@@ -1,10 +1,10 @@
 import type { StoredRow, Table } from "../azure/tables.ts";
 import { atOnce } from "../core/at-once.ts";
 import { shardOf } from "../core/fingerprint.ts";
-import { factSubjectOf } from "../detect/audit/act-subjects.ts";
 import type { LoggedAct } from "../inventory/logged-act.ts";
 import { deleteRows } from "../retention/delete-rows.ts";
 import { keySafe } from "./key-safe.ts";
+import { shownOn } from "./shown-acts.ts";
 
 /** Of which subjects of facts the log says something. It may name one whose acts have been forgotten: that costs a look in vain. */
 export interface SpokenOf {
@@ -54,7 +54,7 @@ export function createActTargets({ table }: { readonly table: Table }): ActTarge
   return {
     async add(acts) {
       const rows = acts.flatMap((logged) => {
-        const id = factSubjectOf(logged.act);
+        const id = shownOn(logged.act)?.targetId;
         return id === undefined ? [] : [`${keySafe(id.toLowerCase())}|${monthOf(logged.at)}`];
       });
       await atOnce(AT_ONCE, [...new Set(rows)], (row) =>

@@ -8,17 +8,14 @@ import { partitionOf } from "../findings/finding-rows.ts";
 import type { FindingsStore } from "../findings/findings-store.ts";
 import type { FindingChange } from "../findings/finding-change.ts";
 import { presentChange } from "../findings/plain-change.ts";
-import type { AuditAct } from "../inventory/audit-acts.ts";
 import { type LoggedAct, oldestFirst } from "../inventory/logged-act.ts";
-import { shownAfter } from "../inventory/logged.ts";
-import { actKey, shownBy } from "../privilege/acted.ts";
 import type { Judged } from "../scan/judge-now.ts";
 import { policyOf } from "../scan/policy-of.ts";
 import { type AccessLook, isAccessAspect } from "../scan/refresh-access.ts";
 import type { ApplicationLook } from "../scan/refresh-application.ts";
 import type { ActsStore } from "./acts-store.ts";
-import { type Aspect, waitingTogether } from "./audit-cursor.ts";
 import type { JudgeActs } from "./audit-watch.ts";
+import { type Look, looksOf, type Showing, shownOn, waitingFor } from "./shown-acts.ts";
 
 interface JudgeActsDeps {
   readonly acts: Pick<ActsStore, "history">;
@@ -70,7 +67,7 @@ export function createJudgeActs(deps: JudgeActsDeps): JudgeActs {
   /** What shows elsewhere; who belongs to an ordinary group is nobody's concern. */
   async function showing(fresh: readonly LoggedAct[]): Promise<readonly Showing[]> {
     const shown = fresh.flatMap((logged) => {
-      const where = shownWhere(logged.act);
+      const where = shownOn(logged.act);
       return where === undefined ? [] : [{ ...where, logged }];
     });
     if (shown.every(({ aspect }) => aspect !== "membership")) return shown;
@@ -107,23 +104,6 @@ export function createJudgeActs(deps: JudgeActsDeps): JudgeActs {
   };
 }
 
-type Waiting = Parameters<JudgeActs>[1];
-
-/** A subject by its object id, and what is to be looked at of it. */
-interface Look {
-  readonly subject: string;
-  readonly aspects: ReadonlySet<Aspect>;
-  /** Keys of what the log has just said. */
-  readonly freshActs: ReadonlySet<string>;
-}
-
-/** What an act did, and where that shows. Without an aspect there is nothing to read: what is known is judged with it. */
-interface Showing {
-  readonly subject: string;
-  readonly aspect?: Aspect;
-  readonly logged: LoggedAct;
-}
-
 /** By each history that it belongs to. */
 function bySubject(fresh: readonly LoggedAct[]): ReadonlyMap<string, readonly LoggedAct[]> {
   const found = new Map<string, LoggedAct[]>();
@@ -135,65 +115,4 @@ function bySubject(fresh: readonly LoggedAct[]): ReadonlyMap<string, readonly Lo
     }
   }
   return found;
-}
-
-/** Which subjects are to be looked at, and for what. */
-function looksOf(shown: readonly Showing[], waiting: Waiting): readonly Look[] {
-  const looks = new Map<string, { aspects: Set<Aspect>; freshActs: Set<string> }>();
-  const lookAt = (subject: string, aspect: Aspect | undefined, key?: string): void => {
-    const look = looks.get(subject) ?? { aspects: new Set(), freshActs: new Set() };
-    if (aspect !== undefined) look.aspects.add(aspect);
-    if (key !== undefined) look.freshActs.add(key);
-    looks.set(subject, look);
-  };
-  for (const { subject, aspect, logged } of shown) lookAt(subject, aspect, actKey(logged));
-  for (const { subject, aspect } of waiting) lookAt(subject, aspect);
-  return [...looks].map(([subject, look]) => ({ subject, ...look }));
-}
-
-/** Where it shows what an act did, for acts whose effect can be read. */
-function shownWhere(
-  act: AuditAct,
-): { readonly subject: string; readonly aspect?: Aspect } | undefined {
-  switch (act.kind) {
-    case "entra-role":
-      return { subject: act.principalId, aspect: "roles" };
-    case "root-access":
-      return { subject: act.principalId };
-    case "application-permission":
-    case "delegated-grant":
-      return { subject: act.clientId, aspect: "permissions" };
-    case "credential":
-    case "federated-credential":
-      return { subject: act.objectId, aspect: act.on };
-    case "group-membership":
-      return { subject: act.groupId, aspect: "membership" };
-    case "custom-role":
-      // The directory logs its own roles only; what one may do is read by scans, and who made it so is the log's to say.
-      return act.roleId === undefined ? undefined : { subject: `role:entra:${act.roleId}` };
-    default:
-      return undefined;
-  }
-}
-
-/** Until when an act is looked at again, since what it gave may not show yet. */
-function untilShown(logged: LoggedAct, subject: string): Date | undefined {
-  const { act } = logged;
-  if (act.kind === "credential") return act.added.length > 0 ? shownAfter(logged) : undefined;
-  if (act.kind === "federated-credential") {
-    return act.added.length + act.changed.length > 0 ? shownAfter(logged) : undefined;
-  }
-  return shownBy(logged, subject);
-}
-
-/** What may not show yet. The look after the time is over tells that it has not shown. */
-function waitingFor(shown: readonly Showing[], before: Waiting, now: Date): Waiting {
-  const still = before.filter(({ until }) => new Date(until) > now);
-  const added = shown.flatMap(({ subject, aspect, logged }) => {
-    const until = aspect === undefined ? undefined : untilShown(logged, subject);
-    return aspect === undefined || until === undefined || until <= now
-      ? []
-      : [{ subject, aspect, until: until.toISOString() }];
-  });
-  return waitingTogether(still, added);
 }

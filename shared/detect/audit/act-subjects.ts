@@ -71,31 +71,6 @@ export function isSaidIn(subject: string, { id, act }: LoggedAct): boolean {
   return subject === (first === undefined ? `act:${id}` : `target:${first.toLowerCase()}`);
 }
 
-/**
- * The subject of facts on which an act may show: who got or lost power, what got or lost a key, a group that somebody joined or
- * left, a role that was changed. Of a membership it is the group alone, and of any group: which are powerful is not known here,
- * and one that becomes so later shows in its facts who belongs to it, but only the log knows who let them in.
- */
-export function factSubjectOf(act: AuditAct): string | undefined {
-  switch (act.kind) {
-    case "entra-role":
-    case "root-access":
-      return act.principalId;
-    case "application-permission":
-    case "delegated-grant":
-      return act.clientId;
-    case "group-membership":
-      return act.groupId;
-    case "custom-role":
-      return act.roleId;
-    case "credential":
-    case "federated-credential":
-      return act.objectId;
-    default:
-      return undefined;
-  }
-}
-
 function empoweredBy(act: AuditAct): string | undefined {
   if (act.kind === "entra-role") return act.principalId;
   return act.kind === "application-permission" ? act.clientId : undefined;

@@ -1,14 +1,8 @@
 import { describe, expect, it } from "vitest";
-import {
-  factSubjectOf,
-  historySubjectsOf,
-  isSaidIn,
-} from "../../../shared/detect/audit/act-subjects.ts";
-import { threadKey } from "../../../shared/privilege/act-threads.ts";
+import { historySubjectsOf, isSaidIn } from "../../../shared/detect/audit/act-subjects.ts";
 import type { AuditAct } from "../../../shared/inventory/audit-acts.ts";
 import {
   aConsentAct,
-  aCredentialAct,
   aGrantAct,
   aMembershipAct,
   anAct,
@@ -18,7 +12,6 @@ import {
   aPolicyAct,
   aRoleAct,
   CLIENT,
-  TIER_0_GROUP,
 } from "../../build/an-act.ts";
 import { ADA, BO } from "../../build/an-audit-row.ts";
 
@@ -67,25 +60,5 @@ describe("the histories of an act", () => {
       expect(said[0]).toMatch(/^(target|act):/);
     }
     expect(isSaidIn(`target:${APP}`, anAct(owner))).toBe(true);
-  });
-});
-
-describe("the subject of facts on which an act shows", () => {
-  it.each<AuditAct>([
-    aRoleAct(),
-    { kind: "root-access", verb: "given", principalId: BO },
-    aPermissionAct(),
-    aGrantAct(BO),
-    aMembershipAct(),
-  ])("is the one to which it gives power: $kind", (act) => {
-    const ids = [ADA, BO, APP, CLIENT, TIER_0_GROUP];
-    const [subject, ...others] = ids.filter((id) => threadKey(act, id) !== undefined);
-    expect(others).toEqual([]);
-    expect(factSubjectOf(act)).toBe(subject);
-  });
-
-  it("is what a key belongs to, and none of who comes to own something", () => {
-    expect(factSubjectOf(aCredentialAct())).toBe(CLIENT);
-    expect(factSubjectOf(anOwnerAct())).toBeUndefined();
   });
 });
