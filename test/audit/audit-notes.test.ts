@@ -6,7 +6,7 @@ import { findingPartitions } from "../../shared/findings/finding-rows.ts";
 import { createFindingsStore, type FindingsStore } from "../../shared/findings/findings-store.ts";
 import { AUDIT_LOG } from "../../shared/scan/scan-types.ts";
 import { createSourcesStore, type SourcesStore } from "../../shared/scan/sources-store.ts";
-import { aPolicy } from "../build/a-policy.ts";
+import { policyInForce } from "../build/a-policy.ts";
 import { type MovableClock, movableClock } from "../notify/outbox-fixture.ts";
 import { type RunningAzurite, startAzurite } from "../support/azurite.ts";
 import { freshTable } from "../support/fresh-table.ts";
@@ -25,11 +25,7 @@ beforeEach(() => {
   clock = movableClock();
   sources = createSourcesStore({ table: freshTable(azurite, "Sources") });
   findings = createFindingsStore({ table: freshTable(azurite, "Findings"), build: "test" });
-  const policy = aPolicy();
-  const policies = {
-    current: () => Promise.resolve({ kind: "valid" as const, policy, hash: "h" }),
-  };
-  note = createAuditNotes({ sources, findings, policies, clock });
+  note = createAuditNotes({ sources, findings, policies: policyInForce(), clock });
 });
 
 const refused = {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { asAdministrator } from "./as-administrator.ts";
-import { asUser, type Method } from "./as-user.ts";
+import { asUser } from "./as-user.ts";
+import type { Method } from "./callers.ts";
 import type { Send } from "./callers.ts";
 import type { LocalAzure } from "./local-azure.ts";
 

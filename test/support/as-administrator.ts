@@ -1,4 +1,5 @@
-import { asUser, type Method } from "./as-user.ts";
+import { asUser } from "./as-user.ts";
+import type { Method } from "./callers.ts";
 import type { LocalAzure } from "./local-azure.ts";
 
 /** Reads or changes something in the tenant through the service that `url` names; answers its JSON. Throws when it is refused. */

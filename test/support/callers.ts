@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { ProxyAgent, fetch as proxiedFetch } from "undici";
 import { z } from "zod";
-import type { Method } from "./as-user.ts";
 import type { LocalAzure } from "./local-azure.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** A user by principal name, or an application by name or client id. */
 export type Who = { readonly user: string } | { readonly app: string };
@@ -37,7 +38,7 @@ export async function createCallers(azure: LocalAzure): Promise<Callers> {
         return token;
       };
       return async (method, url, body) => {
-        const token = await tokenFor(`https://${new URL(url).host}`);
+        const token = await tokenFor(audienceOf(url));
         const answer = await proxiedFetch(url, {
           dispatcher,
           method,
@@ -52,6 +53,12 @@ export async function createCallers(azure: LocalAzure): Promise<Callers> {
     },
     close: () => dispatcher.close(),
   };
+}
+
+/** All vaults are one audience; every other service here is one of its own. */
+function audienceOf(url: string): string {
+  const { host } = new URL(url);
+  return `https://${host.endsWith(".vault.azure.net") ? "vault.azure.net" : host}`;
 }
 
 function tokenOf(who: Who | undefined): { user: string } | { app: string } | undefined {

@@ -1,9 +1,9 @@
+import { accessDetectors } from "../../shared/detect/access-detectors.ts";
 import type { Finding } from "./findings.ts";
 
-const ACCESS =
-  /^(entra-role|azure-role|root-access|privilege|privileged-group|custom-role|role-assignment|application-permission|delegated-permission)-/;
+const ACCESS: ReadonlySet<string> = new Set(accessDetectors.map(({ id }) => id));
 
 /** Whether a finding speaks of who may do what. */
 export function isOfAccess({ detector }: Pick<Finding, "detector">): boolean {
-  return ACCESS.test(detector);
+  return ACCESS.has(detector);
 }
