@@ -1,4 +1,4 @@
-import { MICROSOFT_APIS } from "./microsoft-apis.ts";
+import { MICROSOFT_APIS } from "../inventory/microsoft-apis.ts";
 
 const JOINS_GROUPS = "puts itself into a group that carries access";
 const TAKES_OVER_APPS = "adds a credential to another application and signs in as it";

@@ -1,4 +1,4 @@
-import { MICROSOFT_APIS } from "./microsoft-apis.ts";
+import { MICROSOFT_APIS } from "../inventory/microsoft-apis.ts";
 
 /** What belongs to single people. */
 const OF_PEOPLE: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -2,7 +2,7 @@ import type { Subject } from "../../findings/finding.ts";
 import type { ConsentAct } from "../../inventory/audit-consent-acts.ts";
 import { isOfflineAccess } from "../../privilege/consent-holding.ts";
 import { delegatedScope } from "../../privilege/delegated-scope.ts";
-import { MICROSOFT_APIS } from "../../privilege/microsoft-apis.ts";
+import { MICROSOFT_APIS } from "../../inventory/microsoft-apis.ts";
 
 /** Scopes over a mailbox, of Graph and of Exchange. */
 const MAILBOX =

@@ -3,7 +3,7 @@ import { DAY_MS, minuteOf } from "../../core/time.ts";
 import type { ApplicationPermissionAct } from "../../inventory/audit-consent-acts.ts";
 import { applicationPermission } from "../../privilege/application-permission.ts";
 import { canGrantItself } from "../../privilege/can-grant-itself.ts";
-import { MICROSOFT_APIS } from "../../privilege/microsoft-apis.ts";
+import { MICROSOFT_APIS } from "../../inventory/microsoft-apis.ts";
 import { actsOfKind, roleChanges } from "./act-kinds.ts";
 import { lastBefore } from "./acts-in-time.ts";
 import { subjectOfActor } from "./actor-subject.ts";

@@ -1,7 +1,7 @@
 import { quoted } from "../../core/quoted.ts";
 import type { LoggedAct } from "../../inventory/logged-act.ts";
 import { applicationPermission } from "../../privilege/application-permission.ts";
-import { MICROSOFT_APIS } from "../../privilege/microsoft-apis.ts";
+import { MICROSOFT_APIS } from "../../inventory/microsoft-apis.ts";
 import { isRoleChange } from "./act-kinds.ts";
 import { subjectOfPart } from "./act-subject.ts";
 import { type ActSaying, singleAct } from "./single-act.ts";
