@@ -105,6 +105,8 @@ const REMEDIES: ReadonlyMap<string, string> = new Map(
     "group-pim:permission-missing": granting(
       "PrivilegedAssignmentSchedule.Read.AzureADGroup and PrivilegedEligibilitySchedule.Read.AzureADGroup",
     ),
+    "other-application-permissions:workloads-not-read":
+      "Nothing of its own: service principals tell which resources there are, and could not be read either. Once they can, this ends by itself.",
     AadPremiumLicenseRequired:
       "Nothing, if the tenant does without Privileged Identity Management: roles that are held are read all the same. With a licence for it this ends by itself.",
     "permission-missing": granting("Application.Read.All"),

@@ -43,6 +43,15 @@ export interface AccessReadDeps {
 export const ACCESS_EPOCH = "1";
 /** Records are small; some 20,000 of them are in memory until a call's end. */
 const PAGES_PER_CALL = 20;
+/** Nothing was read, and that is not the same as nothing being there: what is found later must not be taken for new. */
+const RESOURCES_UNKNOWN: ReadOutcome = {
+  kind: "failed",
+  code: "workloads-not-read",
+  why: "Service principals have never been read to their end, and they tell which resources there are.",
+  // Not in this run: service principals have been tried before.
+  isFinal: true,
+  beginAnew: false,
+};
 
 /** Reads a stretch of one source of privilege or consent into staged facts. Repeatable: the same part again replaces what it staged. */
 export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Promise<ReadOutcome> {
@@ -88,9 +97,9 @@ export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Pr
     return readDirectory(input, {
       source,
       pagesPerCall: PAGES_PER_CALL,
-      notes: (isAnew) => ({
+      notes: (mode) => ({
         see: () => undefined,
-        keep: () => catalogue.keep("workloads", { resources }, isAnew),
+        keep: (isLast) => catalogue.keep("workloads", { resources }, { ...input, mode, isLast }),
       }),
     });
   }
@@ -111,8 +120,13 @@ export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Pr
       deps.manifest.of(input.runId),
     );
     const { pages, unreadable, blind, scopes, catalogue: found } = reading.result();
+    const next = cursor();
     // The cast is where the sources of this kind of scan are told apart from others: nothing else is read here.
-    await catalogue.keep(input.source as AccessSource, found, input.cursor === undefined);
+    await catalogue.keep(input.source as AccessSource, found, {
+      ...input,
+      mode: "complete",
+      isLast: next === undefined,
+    });
     const rows = {
       staged: part,
       counts: {
@@ -129,7 +143,6 @@ export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Pr
       ],
       scopes,
     };
-    const next = cursor();
     if (next !== undefined) return { kind: "more", cursor: next, ...rows };
     return { kind: "done", mode: "complete", ...rows };
   }
@@ -168,6 +181,7 @@ export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Pr
     const mayGoOn = (pages: number): boolean =>
       pages < PAGES_PER_CALL && clock.now().getTime() - startedAt < MS_PER_CALL;
     const known = await resourcesOf(which, { graph, catalogue, tenantId });
+    if (known === "unknown") return RESOURCES_UNKNOWN;
     const { done: place, link } = input.cursor ?? {};
     const reading = permissions.read(
       known.ids,

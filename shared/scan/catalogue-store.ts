@@ -1,4 +1,5 @@
 import type { Blobs } from "../azure/blobs.ts";
+import { blobNames } from "../facts/blob-names.ts";
 import type { Catalogue } from "../inventory/access-records.ts";
 import type { AccessSource } from "./scan-types.ts";
 
@@ -7,15 +8,27 @@ import type { AccessSource } from "./scan-types.ts";
  * source that brings some of it has a document of its own.
  */
 export interface CatalogueStore {
-  /** All of it, as it was last written. */
+  /** All of it, as the last complete reads and the changes since brought it. */
   read(): Promise<Catalogue>;
+  /** What one source brought; `undefined` before a complete read of it has ended. */
+  readOf(source: AccessSource): Promise<Partial<Catalogue> | undefined>;
   /**
-   * Puts what a stretch of a source's read brought in the place of what that source brought before, or, when it does not begin
-   * the read (`isAnew: false`), beside it. Repeatable.
+   * Keeps what a stretch of a source's read brought. Changes are put beside what that source brought before. What a complete read
+   * brings takes its place with the last stretch: one that breaks off takes nothing away. Repeatable. Throws when an earlier
+   * stretch of the same read is no longer there.
    */
-  keep(source: AccessSource, found: Partial<Catalogue>, isAnew: boolean): Promise<void>;
+  keep(source: AccessSource, found: Partial<Catalogue>, stretch: CatalogueStretch): Promise<void>;
 }
 
+/** Which stretch of which read: parts are numbered from 0, anew where a read begins anew. */
+export interface CatalogueStretch {
+  readonly runId: string;
+  readonly part: number;
+  readonly mode: "complete" | "delta";
+  readonly isLast: boolean;
+}
+
+/** Of the others facts alone are kept. */
 const BRINGING: readonly AccessSource[] = [
   "application-permissions",
   "workloads",
@@ -39,28 +52,61 @@ export function createCatalogueStore(deps: { blobs: Blobs }): CatalogueStore {
   /** As this process last read or wrote it; the ETag tells whether it still is. */
   const known = new Map<string, { readonly etag: string; readonly part: Partial<Catalogue> }>();
 
-  async function partOf(source: AccessSource): Promise<Partial<Catalogue>> {
+  async function readOf(source: AccessSource): Promise<Partial<Catalogue> | undefined> {
     const blob = await blobs.get(nameOf(source));
-    if (blob === undefined) return {};
+    if (blob === undefined) return undefined;
     const before = known.get(source);
     if (before?.etag === blob.etag) return before.part;
-    // The cast is where a stored document becomes a record: only this module writes it.
-    const { part } = JSON.parse(blob.body.toString("utf8")) as { part: Partial<Catalogue> };
+    const part = decoded(blob.body);
     known.set(source, { etag: blob.etag, part });
     return part;
   }
 
+  /** What the stretches of a complete read before its last one brought. */
+  async function collected(
+    source: AccessSource,
+    { runId, part: parts }: CatalogueStretch,
+  ): Promise<Catalogue> {
+    let all = NOTHING;
+    for (let part = 0; part < parts; part += 1) {
+      const blob = await blobs.get(collectedName(source, runId, part));
+      if (blob === undefined) {
+        throw new Error(`Of ${source} in run ${runId}, part ${part} is no longer there.`);
+      }
+      all = together(all, decoded(blob.body));
+    }
+    return all;
+  }
+
   return {
     async read() {
-      return (await Promise.all(BRINGING.map(partOf))).reduce<Catalogue>(together, NOTHING);
+      const parts = await Promise.all(BRINGING.map(readOf));
+      return parts.reduce<Catalogue>((all, part) => together(all, part ?? {}), NOTHING);
     },
-    async keep(source, found, isAnew) {
-      const before = await partOf(source);
-      const part = isAnew ? found : together({ ...NOTHING, ...before }, found);
+    readOf,
+    async keep(source, found, stretch) {
+      if (!BRINGING.includes(source)) return;
+      const isComplete = stretch.mode === "complete";
+      if (isComplete && !stretch.isLast) {
+        await blobs.put(collectedName(source, stretch.runId, stretch.part), encoded(found));
+        return;
+      }
+      const before = await readOf(source);
+      const others = isComplete ? await collected(source, stretch) : { ...NOTHING, ...before };
+      const part = together(others, found);
       if (JSON.stringify(part) === JSON.stringify(before)) return;
-      await blobs.put(nameOf(source), Buffer.from(JSON.stringify({ v: 1, part })));
+      await blobs.put(nameOf(source), encoded(part));
     },
   };
+}
+
+function encoded(part: Partial<Catalogue>): Buffer {
+  return Buffer.from(JSON.stringify({ v: 1, part }));
+}
+
+function decoded(body: Buffer): Partial<Catalogue> {
+  // The cast is where a stored document becomes a record: only this module writes it.
+  return (JSON.parse(body.toString("utf8")) as { part: Partial<Catalogue> }).part;
 }
 
 function together(all: Catalogue, part: Partial<Catalogue>): Catalogue {
@@ -83,4 +129,9 @@ function eachOnce(denies: Catalogue["denies"]): Catalogue["denies"] {
 
 function nameOf(source: AccessSource): string {
   return `access/catalogue/${source}.json`;
+}
+
+/** Among what the run has staged: it is cleared away with that, when the run is over or has been dead for a day. */
+function collectedName(source: AccessSource, runId: string, part: number): string {
+  return `${blobNames("access").run(runId)}catalogue-${source}-${part}`;
 }

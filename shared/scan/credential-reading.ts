@@ -195,7 +195,8 @@ export function createCredentialReading(
         return readDirectory(input, {
           source: directory[source],
           pagesPerCall: PAGES_PER_CALL[source],
-          notes: (isAnew) => deps.places.notes(source, isAnew),
+          notes: (mode) =>
+            deps.places.notes(source, mode === "complete" && input.cursor === undefined),
         });
       }
       case "federated-credentials":

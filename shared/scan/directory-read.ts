@@ -18,16 +18,16 @@ const COMPLETE_EVERY_MS = 7 * DAY_MS - 3_600_000;
 /** What else is noted of the objects of a stretch, beside the facts. */
 interface StretchNotes<F> {
   see(change: FactChange<F>): void;
-  /** Writes it down. Repeatable, as the stretch is. */
-  keep(): Promise<void>;
+  /** Writes it down. Repeatable, as the stretch is. `isLast`: the read ends with it. */
+  keep(isLast: boolean): Promise<void>;
 }
 
 /** How one set is read. */
 export interface DirectoryRead<F> {
   readonly source: DirectorySource<F>;
   readonly pagesPerCall: number;
-  /** `isAnew`: the set is read from its beginning. */
-  readonly notes?: (isAnew: boolean) => StretchNotes<F>;
+  /** Of which kind of read the stretch is. */
+  readonly notes?: (mode: ReadCursor["mode"]) => StretchNotes<F>;
 }
 
 /**
@@ -60,7 +60,7 @@ export function createDirectoryRead<F>(deps: {
     const manifest = deps.manifest.of(input.runId);
     const stretch = async (cursor: ReadCursor): Promise<ReadOutcome> => {
       const reading = readOn(graph, source, cursor, mayGoOn);
-      const notes = notesOf?.(input.cursor === undefined && cursor.mode === "complete");
+      const notes = notesOf?.(cursor.mode);
       const staged = await facts.stage(
         input.runId,
         input.source,
@@ -69,8 +69,8 @@ export function createDirectoryRead<F>(deps: {
         notes === undefined ? reading.changes : noting(reading.changes, notes),
         manifest,
       );
-      await notes?.keep();
       const end = reading.result();
+      await notes?.keep(end.cursor === undefined);
       const read = {
         pages: end.pages,
         seen: staged.seen,

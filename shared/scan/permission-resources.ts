@@ -5,22 +5,30 @@ import { isWideResource, WIDE_RESOURCES } from "../inventory/permission-source.t
 import { exposedResource, WORKLOAD_SELECT } from "../inventory/workload-reader.ts";
 import type { CatalogueStore } from "./catalogue-store.ts";
 
-/**
- * The resources whose application permissions are read together: object ids, in the same order each time, and what the
- * catalogue lacks of them. Those of Microsoft are asked for by their client ids, the others are in the catalogue.
- */
-export async function resourcesOf(
-  which: "microsoft" | "others",
-  deps: { readonly graph: Graph; readonly catalogue: CatalogueStore; readonly tenantId: string },
-): Promise<{
+interface PermissionResources {
   readonly ids: readonly string[];
   readonly resources: Readonly<Record<string, ExposedResource>>;
   /** Of how many of them it is not known what they expose, so that nothing is read of them. */
   readonly unreadable: number;
-}> {
+}
+
+/**
+ * The resources whose application permissions are read together: object ids, in the same order each time, and what the
+ * catalogue lacks of them. Those of Microsoft are asked for by their client ids, the others are in the catalogue; `unknown`
+ * while service principals have never been read to their end, since then nothing tells which others there are.
+ */
+export async function resourcesOf(
+  which: "microsoft" | "others",
+  deps: {
+    readonly graph: Graph;
+    readonly catalogue: Pick<CatalogueStore, "readOf">;
+    readonly tenantId: string;
+  },
+): Promise<PermissionResources | "unknown"> {
   if (which === "others") {
-    const { resources } = await deps.catalogue.read();
-    const ids = Object.values(resources).flatMap(({ id, appId }) =>
+    const exposed = await deps.catalogue.readOf("workloads");
+    if (exposed === undefined) return "unknown";
+    const ids = Object.values(exposed.resources ?? {}).flatMap(({ id, appId }) =>
       isWideResource(appId) ? [] : [id],
     );
     return { ids: ids.sort(), resources: {}, unreadable: 0 };

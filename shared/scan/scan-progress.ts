@@ -34,7 +34,7 @@ export function isReading(progress: SourceProgress): boolean {
   return progress.state === "reading";
 }
 
-/** What a source needs another one's read for: it waits until that one is over, however it ended. */
+/** What a source needs another one's read for: it waits until that one is over. How it ended is the source's own matter. */
 const AFTER: Readonly<Partial<Record<SourceName, SourceName>>> = {
   "powerful-groups": "azure-roles",
   "other-application-permissions": "workloads",

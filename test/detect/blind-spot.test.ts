@@ -27,6 +27,11 @@ describe("blind-spot", () => {
     ["azure-root:AuthorizationFailed", "Roles at the root scope of Azure", "root scope"],
     ["audit-log:unreadable", "The audit log of the directory", "newer version"],
     ["entra-roles:permission-missing", "Directory roles", "RoleManagement.Read.Directory"],
+    [
+      "other-application-permissions:workloads-not-read",
+      "Application permissions of other resources",
+      "service principals",
+    ],
   ])("names the source of %s, and what would open it", (cause, name, remedy) => {
     const draft = said(cause);
     expect(draft?.subject).toEqual({ kind: "source", id: cause, name });
