@@ -72,6 +72,7 @@ export function createFederationRead(deps: FederationReadDeps): {
     let done = first;
     let unreadable = 0;
     const refused = new Map<string, string[]>();
+    const unread = new Set(input.cursor?.unread);
     async function* read(): AsyncIterable<FederatedCredentialFact> {
       while (done < identities.length && (done === first || mayGoOn())) {
         const some = identities.slice(done, done + IDENTITIES_AT_ONCE);
@@ -79,9 +80,11 @@ export function createFederationRead(deps: FederationReadDeps): {
           readIdentityFederations(resourceManager, identity),
         );
         for (const [index, one] of found.entries()) {
+          const { holderName = "", holderId = "" } = some[index] ?? {};
+          const isWhole = one.kind === "gone" || (one.kind === "ok" && one.unreadable === 0);
+          if (!isWhole) unread.add(identityFederationsEpoch(holderId));
           if (one.kind === "refused") {
-            const name = some[index]?.holderName ?? "";
-            refused.set(one.code, [...(refused.get(one.code) ?? []), name]);
+            refused.set(one.code, [...(refused.get(one.code) ?? []), holderName]);
           }
           if (one.kind !== "ok") continue;
           unreadable += one.unreadable;
@@ -98,11 +101,15 @@ export function createFederationRead(deps: FederationReadDeps): {
         count: what.length,
         what: what.slice(0, NAMED),
       })),
-      // A subscription without identities has been read, too: what comes there is news.
-      scopes: scopes.flatMap(({ id }) =>
-        isInSubscription(id) ? [identityFederationsEpoch(id)] : [],
-      ),
-      ...(done < identities.length ? { cursor: { mode: "complete", phase: "list", done } } : {}),
+      // A subscription without identities has been read, too: what comes there is news. What an identity that said no already
+      // has is none once it can be read: its subscription has not been read yet.
+      scopes: scopes.flatMap(({ id }) => {
+        const epoch = identityFederationsEpoch(id);
+        return isInSubscription(id) && !unread.has(epoch) ? [epoch] : [];
+      }),
+      ...(done < identities.length
+        ? { cursor: { mode: "complete", phase: "list", done, unread: [...unread] } }
+        : {}),
     }));
   }
 

@@ -52,8 +52,10 @@ export interface ReadCursor {
   readonly phase: "list" | "tail";
   readonly link?: string;
   readonly deltaLink?: string;
-  /** Vaults, or resources, read so far. */
+  /** Vaults, resources or identities read so far. */
   readonly done?: number;
+  /** Epochs of which something could not be read so far: this read does not begin them. */
+  readonly unread?: readonly string[];
 }
 
 export interface ReadCounts {

@@ -74,6 +74,38 @@ describe("who may sign in as an identity", () => {
     });
   });
 
+  it.each([
+    ["says no", { status: 403, code: "AuthorizationFailed" }],
+    ["has a row that cannot be read", { value: [trust("ci"), { name: "ci-2" }] }],
+  ])("has not been read of a subscription with an identity that %s", async (_, answer) => {
+    wire.on(`GET ${idOf(3)}/federatedIdentityCredentials`, () => answer);
+    expect(await reading(still).ofIdentities(input)).toMatchObject({
+      ...{ kind: "done", scopes: [`identity-federations:${EMPTY}`] },
+    });
+  });
+
+  it("has been read of a subscription with an identity that is gone meanwhile", async () => {
+    wire.on(`GET ${idOf(3)}/federatedIdentityCredentials`, () => ({
+      ...{ status: 404, code: "ResourceNotFound" },
+    }));
+    expect(await reading(still).ofIdentities(input)).toMatchObject({
+      scopes: [SUBSCRIPTION, EMPTY].map((id) => `identity-federations:${id}`),
+    });
+  });
+
+  it("has not been read of a subscription with an identity that said no in an earlier stretch", async () => {
+    wire.on(`GET ${idOf(3)}/federatedIdentityCredentials`, () => ({
+      ...{ status: 403, code: "AuthorizationFailed" },
+    }));
+    let minutes = 0;
+    const read = reading({ now: () => new Date(Date.UTC(2026, 5, 1, 0, (minutes += 1))) });
+    const first = await read.ofIdentities(input);
+    if (first.kind !== "more") throw new Error("expected more to come");
+    expect(await read.ofIdentities({ ...input, part: 1, cursor: first.cursor })).toMatchObject({
+      ...{ kind: "done", scopes: [`identity-federations:${EMPTY}`] },
+    });
+  });
+
   it("is read in stretches when it takes long, each going on where the last has ended", async () => {
     let minutes = 0;
     const slow: Clock = { now: () => new Date(Date.UTC(2026, 5, 1, 0, (minutes += 1))) };
