@@ -72,6 +72,18 @@ const READ_FOR_MS = 3 * MINUTE_MS;
 /** More that waits to show is looked at in turns: each is a few requests. */
 const AGAIN_AT_ONCE = 100;
 
+/** The same work, told of when it fails. */
+type Noticed = <T>(work: Promise<T>) => Promise<T>;
+
+interface Look {
+  /** From where the log is read. */
+  readonly place: Date;
+  readonly now: Date;
+  /** Partitions of `Findings` where something may wait to be told. */
+  readonly untold: Set<string>;
+  readonly noticed: Noticed;
+}
+
 /** Where a look stands: what is stored, and what has come of it. */
 interface Progress {
   readonly cursor: AuditCursor;
@@ -88,11 +100,15 @@ export function createAuditWatch(deps: AuditWatchDeps): (tell: TellNow) => Promi
   const { graph, cursors, acts, clock } = deps;
 
   /** What cannot be filed or judged is not passed over; that the log is not gone on with must not go unseen. */
-  const noticed = <T>(work: Promise<T>): Promise<T> =>
-    work.catch(async (error: unknown) => {
-      await deps.note({ kind: "failed", error });
-      throw error;
-    });
+  const noticing =
+    (untold: Set<string>, tell: TellNow): Noticed =>
+    (work) =>
+      work.catch(async (error: unknown) => {
+        for (const partition of await deps.note({ kind: "failed", error })) untold.add(partition);
+        // The look has failed for a better reason; what nobody can be told now is found when all findings are looked through.
+        if (untold.size > 0) await tell([...untold]).catch(() => undefined);
+        throw error;
+      });
 
   return async (tell) => {
     const now = clock.now();
@@ -108,6 +124,7 @@ export function createAuditWatch(deps: AuditWatchDeps): (tell: TellNow) => Promi
       () => clock.now().getTime() - now.getTime() < READ_FOR_MS,
     );
     const untold = new Set(stored.cursor.untold);
+    const noticed = noticing(untold, tell);
     if (readTo !== undefined && stretch.earliest !== undefined && stretch.earliest > place) {
       const gap = { from: readTo, to: stretch.earliest.toISOString() };
       for (const partition of await deps.note({ kind: "gap", ...gap })) untold.add(partition);
@@ -115,7 +132,7 @@ export function createAuditWatch(deps: AuditWatchDeps): (tell: TellNow) => Promi
 
     let at: Progress = { ...stored, look: { records: 0, acts: 0, changed: 0 } };
     for await (const records of freshEntries(stretch.records, stored.cursor.seen)) {
-      at = await takenIn(records, at, place, now, untold);
+      at = await takenIn(records, at, { place, now, untold, noticed });
     }
 
     const again = stored.cursor.waiting.slice(0, AGAIN_AT_ONCE);
@@ -146,9 +163,7 @@ export function createAuditWatch(deps: AuditWatchDeps): (tell: TellNow) => Promi
   async function takenIn(
     records: readonly AuditRecord[],
     at: Progress,
-    place: Date,
-    now: Date,
-    untold: Set<string>,
+    { place, now, untold, noticed }: Look,
   ): Promise<Progress> {
     const { cursor, look } = at;
     const { logged, labels } = actsIn(records, await noticed(deps.contextOf(records)));

@@ -50,6 +50,7 @@ let told: string[][];
 let judge: JudgeActs;
 let context: () => Promise<AuditContext>;
 let noted: readonly string[];
+let filing: () => Promise<void>;
 
 beforeEach(() => {
   clock = movableClock();
@@ -58,6 +59,7 @@ beforeEach(() => {
   cursors = createAuditCursorStore({ blobs: memoryBlobs() });
   [filed, judged, notes, told, noted] = [[], [], [], [], []];
   context = () => Promise.resolve({ isMicrosoft: () => false });
+  filing = () => Promise.resolve();
   judge = (fresh) => {
     judged.push(...fresh.map(({ id }) => id));
     const partitions = fresh.length > 0 ? ["f1"] : [];
@@ -96,7 +98,7 @@ function look(tell?: () => Promise<void>) {
     acts: {
       add: (acts) => {
         filed.push(...acts.map(({ id }) => id));
-        return Promise.resolve();
+        return filing();
       },
     },
     judge: (fresh, waiting) => judge(fresh, waiting),
@@ -276,6 +278,41 @@ describe("a look at the audit log", () => {
     judge = works;
     await look();
     expect(judged).toEqual(["a"]);
+  });
+
+  it.each([
+    ["filing", () => (filing = () => Promise.reject(new Error("It is stuck.")))],
+    ["judging", () => (judge = () => Promise.reject(new Error("It is stuck.")))],
+    [
+      "telling who belongs to the platform",
+      () => (context = () => Promise.reject(new Error("It is stuck."))),
+    ],
+  ])("tells at once that it is stuck when %s fails, and still fails", async (_, breakIt) => {
+    await begun();
+    happens("a");
+    breakIt();
+    noted = ["f5"];
+    await expect(look()).rejects.toThrow("It is stuck.");
+    expect(told).toEqual([["f5"]]);
+  });
+
+  it("tells what it found before the place where it is stuck", async () => {
+    await begun();
+    for (let n = 0; n < PAGE + 1; n += 1) happens(`a ${n}`, PAGE - n);
+    const works = judge;
+    judge = (fresh, again) =>
+      fresh.length < PAGE ? Promise.reject(new Error("It is stuck.")) : works(fresh, again);
+    await expect(look()).rejects.toThrow("It is stuck.");
+    expect(told).toEqual([["f1"]]);
+  });
+
+  it("fails with what it is stuck at, also when nobody could be told of that", async () => {
+    await begun();
+    happens("a");
+    judge = () => Promise.reject(new Error("It is stuck."));
+    noted = ["f5"];
+    const mute = (): Promise<void> => Promise.reject(new Error("Nobody could be found."));
+    await expect(look(mute)).rejects.toThrow("It is stuck.");
   });
 
   it("says that it could not go on when nobody can tell who belongs to the platform", async () => {
