@@ -93,7 +93,7 @@ export function headToRow({ person, ...head }: Head): RowValues {
   };
 }
 
-/** Throws on a row that `headToRow` did not write. */
+/** Throws on a row that `headToRow`, of this build or an earlier one, did not write. */
 export function headFromRow(row: StoredRow): Head {
   const { personId, address, name, ...head } = headSchema.parse(row.values);
   const { lastSentAt, holdUntil, failingSince, notBefore } = head;
@@ -145,8 +145,10 @@ const headSchema = z.object({
   sentThrough: z.number(),
   criticalSeq: z.number(),
   highSeq: z.number(),
+  // Heads that were written before there were incidents lack it.
   incidents: z
     .string()
+    .default("[]")
     .transform((text): unknown => JSON.parse(text))
     .pipe(z.array(doingSchema)),
   visits: z.number(),
