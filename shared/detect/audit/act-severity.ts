@@ -27,7 +27,7 @@ export const ACT_SEVERITY = {
 
   // Applications and consent
   "owner-added": "medium",
-  "owner-added-by-itself": "low",
+  "owner-added-by-maker": "low",
   "owner-removed": "low",
   "application-reaches-outside": "medium",
   "application-pass-through": "medium",

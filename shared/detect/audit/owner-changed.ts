@@ -1,14 +1,26 @@
 import { quoted } from "../../core/quoted.ts";
+import { MINUTE_MS } from "../../core/time.ts";
+import type { LoggedAct } from "../../inventory/logged-act.ts";
+import { actsOfKind } from "./act-kinds.ts";
 import { kindWords } from "./act-subject.ts";
+import type { ActWeight } from "./act-severity.ts";
+import { msBetween } from "./acts-in-time.ts";
 import { singleAct } from "./single-act.ts";
 
-/** Owners add credentials, and sign in with what the application may do. Who makes an application is made its owner: that is low. */
+/** So long after it was made, at most, is its maker made its owner. */
+const MADE_WITHIN_MS = 10 * MINUTE_MS;
+
+/**
+ * Owners add credentials, and sign in with what the application may do. Who makes an application is made its owner: that alone
+ * is low. Who makes themselves owner of what was there takes what it has been given.
+ */
 export const ownerChanged = singleAct({
   id: "owner-changed",
-  version: 1,
+  version: 2,
   title: "An owner came or went",
-  sees: "Owners that were added to applications and service principals, or removed from them.",
-  says({ act, actor }, who) {
+  sees: "Owners that were added to applications and service principals, or removed from them. Whoever has just made one is made its owner: that is not told.",
+  says(logged, who, acts) {
+    const { act, actor } = logged;
     if (act.kind !== "owner") return undefined;
     const isGiven = act.verb === "given";
     const isSelf = actor.id === act.ownerId;
@@ -16,7 +28,7 @@ export const ownerChanged = singleAct({
     const name = act.objectName ?? act.objectId;
     const what = `the ${kindWords(act.of)} ${quoted(name)}`;
     return {
-      weight: !isGiven ? "owner-removed" : isSelf ? "owner-added-by-itself" : "owner-added",
+      weight: isGiven ? weightOfGiven(logged, isSelf, acts) : "owner-removed",
       subject: { kind: act.of, id: act.objectId, name },
       part: act.verb,
       evidence: { ownerId: act.ownerId, ownerName: act.ownerName },
@@ -33,3 +45,17 @@ export const ownerChanged = singleAct({
     };
   },
 });
+
+function weightOfGiven(logged: LoggedAct, isSelf: boolean, acts: readonly LoggedAct[]): ActWeight {
+  return isSelf && hasJustMadeIt(logged, acts) ? "owner-added-by-maker" : "owner-added";
+}
+
+/** Both are entries of nearly the same moment, in either order; what has no maker in the history was there before. */
+function hasJustMadeIt(owned: LoggedAct, acts: readonly LoggedAct[]): boolean {
+  return actsOfKind(acts, "workload").some(
+    (made) =>
+      made.act.what === "created" &&
+      made.actor.id === owned.actor.id &&
+      Math.abs(msBetween(made, owned)) <= MADE_WITHIN_MS,
+  );
+}

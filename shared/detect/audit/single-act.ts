@@ -22,8 +22,12 @@ export interface ActSaying extends Pick<
 }
 
 interface ActRule extends Pick<ActDetector, "id" | "version" | "title" | "sees"> {
-  /** `who` begins a sentence. `undefined`: nothing to be said. */
-  readonly says: (logged: LoggedAct, who: string) => ActSaying | undefined;
+  /** `who` begins a sentence; `acts` are all of the history, for what the act has to be seen with. `undefined`: nothing to be said. */
+  readonly says: (
+    logged: LoggedAct,
+    who: string,
+    acts: readonly LoggedAct[],
+  ) => ActSaying | undefined;
 }
 
 /** A detector that speaks of each act by itself, where the history of what it was done to is looked at. */
@@ -35,7 +39,7 @@ export function singleAct({ says, ...named }: ActRule): ActDetector {
       const drafts = acts
         .filter((logged) => fresh.has(logged.id) && isSaidIn(subject, logged))
         .flatMap((logged) => {
-          const said = says(logged, whoDid(logged.actor));
+          const said = says(logged, whoDid(logged.actor), acts);
           return said === undefined ? [] : [draftOf(logged, said)];
         });
       return onePerKey(drafts);

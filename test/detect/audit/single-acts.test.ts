@@ -9,6 +9,7 @@ import {
   anApplicationChange,
   anId,
   anOwnerAct,
+  APP,
   aPermissionAct,
   aPolicyAct,
   aRoleAct,
@@ -18,7 +19,7 @@ import {
   TIER_0_GROUP,
 } from "../../build/an-act.ts";
 import { ADA, BO } from "../../build/an-audit-row.ts";
-import { saidOfActs, verdictsOf } from "./said-of-acts.ts";
+import { saidOfActs, saidOfBatches, verdictsOf } from "./said-of-acts.ts";
 
 const CA = "ConditionalAccessPolicy";
 const group = { groupId: TIER_0_GROUP, groupName: "Tier 0", changes: [] };
@@ -39,6 +40,11 @@ function redirect(before: readonly string[], after: readonly string[]): AuditAct
     before: list(before),
     after: list(after),
   });
+}
+
+/** Ada makes the application that the owner's act is about. */
+function made(at: string, changes: Partial<LoggedAct> = {}): LoggedAct {
+  return anAct(aWorkloadAct("created", { on: "application", objectId: APP }), { at, ...changes });
 }
 
 type Case = readonly [what: string, act: AuditAct | LoggedAct, verdicts: readonly string[]];
@@ -121,7 +127,11 @@ const APPLICATIONS: readonly Case[] = [
     anOwnerAct({ of: "service-principal" }),
     ["owner-changed medium"],
   ],
-  ["who makes an application made its owner", anOwnerAct({ ownerId: ADA }), ["owner-changed low"]],
+  [
+    "who made themselves owner of what was there",
+    anOwnerAct({ ownerId: ADA }),
+    ["owner-changed medium"],
+  ],
   ["an owner removed", anOwnerAct({ verb: "taken" }), ["owner-changed low"]],
   [
     "a redirect to a host that was known",
@@ -583,6 +593,33 @@ describe("of a single act", () => {
     const [said] = saidOfActs(anAct(act));
     expect(said?.draft.what).not.toMatch(/[\n\u202e]/);
     expect(said?.draft.what.length).toBeLessThan(400);
+  });
+
+  const owned = anAct(anOwnerAct({ ownerId: ADA }));
+  it.each<[string, LoggedAct, string]>([
+    ["just before", made("2026-03-02T09:50:00.000Z"), "low"],
+    ["in the same moment, logged after it", made("2026-03-02T10:00:01.000Z"), "low"],
+    ["longer ago", made("2026-03-02T09:49:59.999Z"), "medium"],
+    ["who is somebody else", made(owned.at, { actor: { kind: "user", id: BO } }), "medium"],
+    [
+      "and who restored it only",
+      anAct(aWorkloadAct("restored", { on: "application", objectId: APP })),
+      "medium",
+    ],
+    [
+      "but another one",
+      anAct(aWorkloadAct("created", { on: "application", objectId: anId(7) })),
+      "medium",
+    ],
+  ])("an application has as owner who made it, %s: %3$s", (_what, other, severity) => {
+    expect(verdictsOf(other, owned)).toContain(`owner-changed ${severity}`);
+    // Its history is known by then, or comes with it.
+    expect([...saidOfBatches([[other], [owned]]).values()]).toContainEqual(
+      expect.objectContaining({
+        detector: "owner-changed",
+        draft: expect.objectContaining({ severity }),
+      }),
+    );
   });
 
   it("two entries of one act are one finding, two acts are two", () => {
