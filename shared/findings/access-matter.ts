@@ -8,6 +8,7 @@ import type { AccessSubject, Holding } from "../privilege/access-subject.ts";
 import { withActs } from "../privilege/acted.ts";
 import { accessSubjectOf } from "../privilege/holdings.ts";
 import { loggedEnding } from "../privilege/logged-ending.ts";
+import { ratedResources } from "../privilege/rated-resources.ts";
 import { USER_ACCESS_ADMINISTRATOR } from "../privilege/root-access.ts";
 import type { Matter } from "./matter.ts";
 import type { Said } from "./memo.ts";
@@ -19,8 +20,13 @@ const LOGGED = "logged";
 export function accessMatter(catalogue: Catalogue): Matter<AccessFact, AccessSubject> {
   return {
     detectors: accessDetectors,
-    // A role that the tenant changes changes what its holders may do, though nothing of theirs has changed.
-    rules: `${rulesOf(accessDetectors)};${hashOf([catalogue.entraRoles, catalogue.azureRoles])}`,
+    // A role that the tenant changes changes what its holders may do, though nothing of theirs has changed; so does an API
+    // that is met for the first time after consent to it.
+    rules: `${rulesOf(accessDetectors)};${hashOf([
+      catalogue.entraRoles,
+      catalogue.azureRoles,
+      Object.keys(ratedResources(catalogue)).sort(),
+    ])}`,
     thingOf: (subject, facts, { acts, now }) =>
       withActs(accessSubjectOf(subject, facts, catalogue), acts, catalogue, now),
     // A role that the tenant made is filed under its id alone.

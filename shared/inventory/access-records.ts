@@ -186,7 +186,10 @@ export type AccessFact =
   | CustomRoleFact
   | ScopeLoadFact;
 
-/** What a permission is called and means on a resource that exposes some, by the object id of its service principal. */
+/**
+ * What a permission is called and means on a resource that exposes some to applications, or of which delegated scopes are
+ * rated, by the object id of its service principal.
+ */
 export interface ExposedResource {
   readonly id: string;
   readonly appId: string;
@@ -194,6 +197,8 @@ export interface ExposedResource {
   readonly origin: WorkloadFact["origin"];
   /** App role id → value; of roles that applications can hold. */
   readonly appRoles: Readonly<Record<string, string>>;
+  /** It has no such roles, not even without a value: nobody holds any, it is used in the name of people alone. */
+  readonly isDelegatedOnly?: true;
 }
 
 /** What takes rights away from some at a scope, whoever has given them. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hasRatedScopes } from "../privilege/delegated-scope.ts";
 import type { ExposedResource, WorkloadFact } from "./access-records.ts";
 import { originOf } from "./service-principal-origin.ts";
 import { lowerGuid } from "./wire-types.ts";
@@ -60,9 +61,10 @@ export function parseWorkload(row: unknown, tenantId: string): WorkloadFact | un
 }
 
 /**
- * The same row as a resource whose permissions applications can hold; `undefined` when it has none, or not the promised
- * shape. Roles that are switched off count: who was granted one may still have it. A role without a value has no name to
- * give.
+ * The same row as a resource whose permissions applications can hold, or as an API whose delegated scopes are rated: Azure
+ * Service Management has no role at all and gives all of Azure in the name of people. `undefined` when it is neither, or
+ * lacks the promised shape. Roles that are switched off count: who was granted one may still have it. A role without a
+ * value has no name to give.
  */
 export function exposedResource(row: unknown, tenantId: string): ExposedResource | undefined {
   const parsed = rowSchema.safeParse(row);
@@ -71,13 +73,14 @@ export function exposedResource(row: unknown, tenantId: string): ExposedResource
   const roles = (resource.appRoles ?? []).filter(({ allowedMemberTypes }) =>
     allowedMemberTypes.includes("Application"),
   );
-  if (roles.length === 0) return undefined;
+  if (roles.length === 0 && !hasRatedScopes(resource.appId)) return undefined;
   return {
     id: resource.id,
     appId: resource.appId,
     name: resource.displayName ?? "",
     origin: originOf(resource, tenantId),
     appRoles: Object.fromEntries(roles.flatMap(({ id, value }) => (value ? [[id, value]] : []))),
+    ...(roles.length === 0 ? { isDelegatedOnly: true } : {}),
   };
 }
 

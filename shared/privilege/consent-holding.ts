@@ -107,7 +107,7 @@ function consented(
     power,
     ...(why === undefined ? {} : { why }),
     name: nameList(sorted, ({ name }) => name),
-    where: resource?.name ?? `an API that could not be read (${resourceId})`,
+    where: resource?.name ?? `an API that is not known here (${resourceId})`,
     isEligible: false,
     permissions: sorted,
     ...(resource === undefined ? {} : { resourceAppId: resource.appId }),

@@ -39,6 +39,11 @@ export function delegatedScope(resourceAppId: string, scopeValue: string): Scope
   return delegatedScopes().get(keyOf(resourceAppId, scopeValue)) ?? unknownRating;
 }
 
+/** Whether scopes of this API are rated at all: it is one of Microsoft's few whose ids the data has. */
+export function hasRatedScopes(resourceAppId: string): boolean {
+  return Object.hasOwn(data.tables, resourceAppId.toLowerCase());
+}
+
 function keyOf(resourceAppId: string, scopeValue: string): string {
   return `${resourceAppId}/${scopeValue}`.toLowerCase();
 }

@@ -40,7 +40,7 @@ export interface AccessReadDeps {
 }
 
 /** Raised when more of an object is read than before: then what is stored lacks something. */
-export const ACCESS_EPOCH = "1";
+export const ACCESS_EPOCH = "2";
 /** Records are small; some 20,000 of them are in memory until a call's end. */
 const PAGES_PER_CALL = 20;
 /** Nothing was read, and that is not the same as nothing being there: what is found later must not be taken for new. */

@@ -28,8 +28,8 @@ export async function resourcesOf(
   if (which === "others") {
     const exposed = await deps.catalogue.readOf("workloads");
     if (exposed === undefined) return "unknown";
-    const ids = Object.values(exposed.resources ?? {}).flatMap(({ id, appId }) =>
-      isWideResource(appId) ? [] : [id],
+    const ids = Object.values(exposed.resources ?? {}).flatMap(({ id, appId, isDelegatedOnly }) =>
+      isWideResource(appId) || isDelegatedOnly ? [] : [id],
     );
     return { ids: ids.sort(), resources: {}, unreadable: 0 };
   }
@@ -37,7 +37,10 @@ export async function resourcesOf(
     requests.getServicePrincipalByAppId,
     WIDE_RESOURCES.map((appId) => ({ values: { appId }, query: { $select: WORKLOAD_SELECT } })),
   );
-  const found = rows.flatMap((row) => exposedResource(row, deps.tenantId) ?? []);
+  // All of these have roles: one that shows none has not been read whole.
+  const found = rows
+    .flatMap((row) => exposedResource(row, deps.tenantId) ?? [])
+    .filter(({ isDelegatedOnly }) => isDelegatedOnly !== true);
   return {
     ids: found.map(({ id }) => id).sort(),
     resources: Object.fromEntries(found.map((resource) => [resource.id, resource])),

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Blobs } from "../../shared/azure/blobs.ts";
 
 /** Blobs in memory, for rules that need some; `fail` makes every call throw until it is taken back. */
@@ -19,14 +20,14 @@ export function memoryBlobs(): Blobs & {
       return Promise.resolve().then(() => {
         check();
         const body = kept.get(name);
-        return body === undefined ? undefined : { body, etag: "1" };
+        return body === undefined ? undefined : { body, etag: etagOf(body) };
       });
     },
     put(name, body) {
       return Promise.resolve().then(() => {
         check();
         kept.set(name, body);
-        return { kind: "done", etag: "1" } as const;
+        return { kind: "done", etag: etagOf(body) } as const;
       });
     },
     getRange: () => Promise.reject(new Error("not used")),
@@ -38,4 +39,8 @@ export function memoryBlobs(): Blobs & {
       return Promise.resolve();
     },
   };
+}
+
+function etagOf(body: Buffer): string {
+  return createHash("sha256").update(body).digest("hex");
 }

@@ -19,6 +19,8 @@ import { actKey } from "../../shared/privilege/acted.ts";
 import { anAct, aRoleAct } from "../build/an-act.ts";
 import { aPolicy } from "../build/a-policy.ts";
 
+const API_ID = "a0000000-0000-4000-8000-000000000077";
+const RESOURCE_MANAGER = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
 const OPENED = Date.parse("2026-03-02T10:00:00.000Z");
 const onDay = (day: number): Date => new Date(OPENED + day * DAY_MS);
 const rootAct = (verb: "given" | "taken", day: number): LoggedAct =>
@@ -44,6 +46,25 @@ const changesIn = ({ changes }: Judgement): readonly string[] =>
   changes.map((change) =>
     change.kind === "present" ? change.detector : `over: ${change.because}`,
   );
+
+describe("the rules by which access is judged", () => {
+  const resource = (appId: string): Catalogue["resources"] => ({
+    [API_ID]: {
+      ...{ id: API_ID, appId, name: "API", origin: "microsoft", appRoles: {} },
+      isDelegatedOnly: true,
+    },
+  });
+  const rulesWith = (resources: Catalogue["resources"]): string =>
+    accessMatter(aCatalogue({ resources })).rules;
+
+  it("are others once an API has come whose scopes are rated: there may be consent to it already", () => {
+    expect(rulesWith(resource(RESOURCE_MANAGER))).not.toBe(rulesWith({}));
+  });
+
+  it("are the same when any other application comes", () => {
+    expect(rulesWith(resource("0b0b0b0b-0000-4000-8000-000000000002"))).toBe(rulesWith({}));
+  });
+});
 
 describe("access to all of Azure that only the log tells of", () => {
   const before = judgedOn(2, { acts: [opened] });

@@ -135,6 +135,21 @@ describe("exposedResource", () => {
     );
   });
 
+  it("knows an API that has no role at all, when its delegated scopes are rated", () => {
+    const api = row({
+      appId: "797F4846-BA00-4FD7-BA43-DAC1F8F63013",
+      displayName: "Azure Resource Manager",
+    });
+    expect(exposedResource(api, TENANT)).toEqual({
+      id: ID,
+      appId: "797f4846-ba00-4fd7-ba43-dac1f8f63013",
+      name: "Azure Resource Manager",
+      origin: "own",
+      appRoles: {},
+      isDelegatedOnly: true,
+    });
+  });
+
   it.each([
     ["none", []],
     ["none for applications", [role({ allowedMemberTypes: ["User"] })]],

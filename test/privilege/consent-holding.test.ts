@@ -105,9 +105,9 @@ describe("a delegated grant", () => {
     expect(byAdministrators.why).not.toContain("consented for everybody");
   });
 
-  it("on an API that was not read is unknown, and says so", () => {
+  it("on an API that is not in the catalogue is unknown, and says so", () => {
     const holding = delegatedGrantHolding(aGrant({ resourceId: UNREAD }), aCatalogue());
     expect(holding.power).toBe("unknown");
-    expect(holding.where).toContain("could not be read");
+    expect(holding.where).toContain("not known");
   });
 });

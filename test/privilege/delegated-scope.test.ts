@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { delegatedScope, delegatedScopes } from "../../shared/privilege/delegated-scope.ts";
+import {
+  delegatedScope,
+  delegatedScopes,
+  hasRatedScopes,
+} from "../../shared/privilege/delegated-scope.ts";
 
 const GRAPH = "00000003-0000-0000-c000-000000000000";
 const RESOURCE_MANAGER = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
@@ -27,6 +31,12 @@ test.each([
   ["0b0b0b0b-0000-4000-8000-000000000002", "User.Read"],
 ])("of %s, the scope %j is unknown, not harmless", (resourceAppId, scope) => {
   expect(delegatedScope(resourceAppId, scope)).toEqual({ power: "unknown" });
+});
+
+test("few APIs have scopes that are rated", () => {
+  expect(hasRatedScopes(RESOURCE_MANAGER.toUpperCase())).toBe(true);
+  expect(hasRatedScopes("0b0b0b0b-0000-4000-8000-000000000002")).toBe(false);
+  expect(hasRatedScopes("toString")).toBe(false);
 });
 
 test("each scope has a value, a reason and a power", () => {

@@ -157,6 +157,17 @@ export function consentGifts(tenant: SmallTenant, person: string): readonly Gift
       },
     },
     {
+      what: "all of Azure in the name of every user, by an API without application permissions",
+      to: "application",
+      give: (hand, to) =>
+        hand.consent({ to, resourceId: tenant.azureApiId, scope: "user_impersonation" }),
+      finding: {
+        detector: "delegated-permission-granted",
+        severity: "high",
+        evidence: { consentType: "AllPrincipals", tier: 0, resourceId: tenant.azureApiId },
+      },
+    },
+    {
       what: "a delegated permission for one user",
       to: "application",
       give: (hand, to) =>

@@ -17,6 +17,8 @@ export interface SmallTenant {
   readonly ordinaryGroup: string;
   /** Object id of Microsoft Graph here. */
   readonly graphId: string;
+  /** Object id of the API with which people use Azure, which has no application permission. */
+  readonly azureApiId: string;
   /** Object id of an API of the tenant's own that programs are given permissions of. */
   readonly ownApiId: string;
   /** Id of an application permission of Microsoft Graph: `Mail.Read`. */
@@ -75,6 +77,12 @@ export function smallTenant(seed = 1): SmallTenant {
     graphId: found(
       "Microsoft Graph",
       tenant.servicePrincipals.find(({ appId }) => appId === apiAppIds.graph),
+    ).id,
+    azureApiId: found(
+      "API of Azure",
+      tenant.servicePrincipals.find(
+        ({ appId }) => appId === "797f4846-ba00-4fd7-ba43-dac1f8f63013",
+      ),
     ).id,
     ownApiId: found("API of its own", ownApiOf(tenant)).id,
     graphRoleId: (value) => roleIdOf("graph", value),
