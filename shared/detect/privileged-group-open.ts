@@ -1,7 +1,6 @@
 import { quoted } from "../core/quoted.ts";
 import type { GroupMembershipFact } from "../inventory/access-records.ts";
 import type { AccessSubject } from "../privilege/access-subject.ts";
-import { weightOf } from "../privilege/power.ts";
 import { subjectOfAccess, subjectOfPrincipal, subjectWords } from "./access-words.ts";
 import type { DetectContext, Detector, FindingDraft } from "./detector.ts";
 import { givenByGroup } from "./group-power.ts";
@@ -11,12 +10,16 @@ import { selfSetAttributes } from "./self-set-attributes.ts";
 
 const ID = "privileged-group-open";
 
+/**
+ * What an owner holds besides is not looked at: a role of their own ends, or has to be activated, and may be of another system;
+ * the way in through the group is open all the same, and closes only with the ownership.
+ */
 export const privilegedGroupOpen: Detector<AccessSubject> = {
   id: ID,
   version: 1,
   mode: "state",
   title: "Group with power is open",
-  sees: "A group gives power, and somebody who was not given that power can take it: by owning the group, or by fitting its rule.",
+  sees: "A group gives power, and somebody who was not given that power can take it: by owning the group, or by fitting its rule. An owner is named whatever they hold besides: a role of their own may end or have to be activated, the way through the group stays.",
   audience: "security-contact",
   mayAcknowledge: "admin",
   detect(subject, context) {
@@ -38,9 +41,7 @@ function openToOwner(
   // One step away, as an eligible member is: the owner has to add themselves first.
   const given = givenByGroup(subject, { isNested: false, isEligible: true }, { principal }, now);
   if (given === undefined) return [];
-  const holdsAsMuch = weightOf(subject.powerOf.get(principal.id) ?? "harmless");
-  const isAdministrator = holdsAsMuch > 0 && holdsAsMuch >= weightOf(given.power);
-  if (isAdministrator || isMember(subject, principal.id, now)) return [];
+  if (isMember(subject, principal.id, now)) return [];
   const key = [groupId, "owner", principal.id];
   return [
     {
@@ -52,7 +53,7 @@ function openToOwner(
       what: `${subjectWords(subjectOfPrincipal(principal))} owns the group ${quoted(subjectOfAccess(subject).name)} and is no member of it.`,
       whyItMatters: `An owner can add anybody, also themselves. ${whatGroupGives(given)}`,
       whatToDo:
-        "Let administrators of that power alone own the group, or remove its owners: those who administer directory roles can change it without owning it.",
+        "Remove the group's owners: those who administer directory roles can change it without owning it. Where somebody has to own it, let it be who administers that power anyway.",
       evidence: {
         ...groupEvidence(subject, given),
         principalId: principal.id,

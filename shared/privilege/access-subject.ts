@@ -86,8 +86,6 @@ export interface AccessSubject {
   readonly group?: PowerfulGroupFact;
   /** Of a group that holds power: who belongs to it or may change it. */
   readonly members: readonly LoggedMember[];
-  /** What those members hold themselves, by object id, as far as the caller knew. */
-  readonly powerOf: ReadonlyMap<string, Power>;
   readonly role?: JudgedRole;
   /** How full a scope of Azure is, and what it is called. */
   readonly load?: ScopeLoadFact & { readonly where: string };

@@ -15,18 +15,16 @@ import { applicationPermissionHolding, delegatedGrantHolding } from "./consent-h
 import { customAzureRolePower } from "./custom-azure-role.ts";
 import { customEntraRolePower } from "./custom-entra-role.ts";
 import { entraHolding } from "./entra-holding.ts";
-import { type Power, weightOf } from "./power.ts";
+import { weightOf } from "./power.ts";
 
 /**
- * Puts together what is known of one subject: `facts` are all that are filed under it (`subjectOfAccess`), in any order, and
- * `powerOf` says what those who belong to a group hold themselves, by object id, as far as that is known. What the data and
- * the catalogue do not know is unknown, never harmless.
+ * Puts together what is known of one subject: `facts` are all that are filed under it (`subjectOfAccess`), in any order. What
+ * the data and the catalogue do not know is unknown, never harmless.
  */
 export function accessSubjectOf(
   subject: string,
   facts: readonly AccessFact[],
   catalogue: Catalogue,
-  powerOf: ReadonlyMap<string, Power> = NOTHING_KNOWN,
 ): AccessSubject {
   const principal = principalOf(facts);
   const workload = facts.find((fact) => fact.kind === "workload");
@@ -47,11 +45,8 @@ export function accessSubjectOf(
       : { load: { ...load, where: azureScope(load.scope, catalogue.scopes).where } }),
     holdings: holdingsOf(facts, catalogue),
     members: membersOf(facts),
-    powerOf,
   };
 }
-
-const NOTHING_KNOWN: ReadonlyMap<string, Power> = new Map();
 
 /** Sources read the same principal at different times: one that found it knows more. */
 function principalOf(facts: readonly AccessFact[]): Principal | undefined {
