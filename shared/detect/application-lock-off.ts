@@ -3,7 +3,7 @@ import { subjectOfHolder } from "./credential-words.ts";
 import type { Detector } from "./detector.ts";
 import { powerEvidenceOf, powerWords } from "./holder-power.ts";
 import { ownApplication } from "./own-application.ts";
-import { isSwitchedOff, lower } from "./weight.ts";
+import { asUsed } from "./weight.ts";
 
 const ID = "application-lock-off";
 
@@ -22,12 +22,11 @@ export const applicationLockOff: Detector<Holder> = {
     if (power === undefined || application === undefined || application.isLocked === true)
       return [];
     const key = [ID, holder.subject];
-    const severity = power.tier === 0 ? "medium" : "low";
     return [
       {
         key,
         thread: key,
-        severity: isSwitchedOff(holder) ? lower(severity) : severity,
+        severity: asUsed(power.tier === 0 ? "medium" : "low", holder),
         subject: subjectOfHolder(holder),
         title: "A powerful application is not locked",
         what: `Credentials can be added to its service principal${application.isForOthers === true ? ", in every tenant that uses it" : ""}, where the application does not show them.`,

@@ -8,7 +8,7 @@ import { powerEvidenceOf, powerWords } from "./holder-power.ts";
 import { loggedWords, newsFact, sureness, whoDidIt } from "./logged-words.ts";
 import { onePerKey } from "./one-per-key.ts";
 import { firstAfter } from "./thresholds.ts";
-import { isSwitchedOff, lower, oursOf } from "./weight.ts";
+import { asUsed, oursOf } from "./weight.ts";
 
 const ID = "credential-added";
 
@@ -119,6 +119,5 @@ function wordsOf({
 
 function severityOf(holder: Holder, isHidden: boolean): Severity {
   const ordinary = isHidden ? "medium" : "low";
-  const severity = holder.power === undefined ? ordinary : "high";
-  return isSwitchedOff(holder) ? lower(severity) : severity;
+  return asUsed(holder.power === undefined ? ordinary : "high", holder);
 }

@@ -1,5 +1,4 @@
 import { quoted } from "../core/quoted.ts";
-import type { Severity } from "../findings/finding.ts";
 import { epochOfFederated } from "../inventory/federated-credential.ts";
 import { type Holder, keyOfFederated } from "../inventory/holder.ts";
 import type { Detector } from "./detector.ts";
@@ -12,7 +11,7 @@ import {
 import { powerWords } from "./holder-power.ts";
 import { loggedWords, newsFact, sureness, whoDidIt } from "./logged-words.ts";
 import { firstAfter } from "./thresholds.ts";
-import { isSwitchedOff, lower } from "./weight.ts";
+import { asUsed } from "./weight.ts";
 
 const ID = "federated-credential-changed";
 
@@ -31,7 +30,7 @@ export const federatedCredentialChanged: Detector<Holder> = {
       return {
         key,
         thread: [ID, ...key],
-        severity: severityOf(holder),
+        severity: asUsed(holder.power === undefined ? "medium" : "high", holder),
         subject: subjectOfFederated(credential),
         ...(credential.act === undefined ? {} : { occurredAt: credential.act.at }),
         title: "Somebody outside can sign in without a secret",
@@ -60,8 +59,3 @@ export const federatedCredentialChanged: Detector<Holder> = {
     );
   },
 };
-
-function severityOf(holder: Holder): Severity {
-  const severity = holder.power === undefined ? "medium" : "high";
-  return isSwitchedOff(holder) ? lower(severity) : severity;
-}

@@ -49,8 +49,13 @@ export function weigh(severity: Severity, credential: Credential, holder: Holder
   return weighHolder(severity, holder);
 }
 
-/** One step less for what is switched off, one more for what can take over the tenant. */
+/** One step less for what is switched off. */
+export function asUsed(severity: Severity, holder: Holder): Severity {
+  return isSwitchedOff(holder) ? lower(severity) : severity;
+}
+
+/** As used, and one step more for what can take over the tenant. */
 export function weighHolder(severity: Severity, holder: Holder): Severity {
-  const asUsed = isSwitchedOff(holder) ? lower(severity) : severity;
-  return holder.power?.tier === 0 ? raised(asUsed) : asUsed;
+  const used = asUsed(severity, holder);
+  return holder.power?.tier === 0 ? raised(used) : used;
 }
