@@ -1,3 +1,4 @@
+import type { AuditAct } from "./audit-acts.ts";
 import type { Holder, UnseenFederation, UnseenKey } from "./holder.ts";
 import type {
   CredentialAct,
@@ -15,8 +16,8 @@ import type { FederatedCredentialFact } from "./records.ts";
  */
 export function withHolderActs(holder: Holder, acts: readonly LoggedAct[], now: Date): Holder {
   if (acts.length === 0) return holder;
-  const keys = keyThreads(acts);
-  const trusts = trustThreads(acts);
+  const keys = threadsOf(acts, keysIn);
+  const trusts = threadsOf(acts, trustsIn);
   const seenKeys = new Set(holder.credentials.flatMap(({ keyIds }) => keyIds));
   const seenNames = new Set(holder.federatedCredentials.map(({ name }) => name));
   return {
@@ -40,28 +41,44 @@ export function withHolderActs(holder: Holder, acts: readonly LoggedAct[], now: 
   };
 }
 
-interface KeyThread {
+/** What was added last under one name, by which act, and by which it was removed since. */
+type Thread<T> = T & { readonly given: LoggedAct; readonly taken?: LoggedAct };
+
+/** What one act added, each under its name, and the names of what it removed. */
+interface ComeAndGone<T> {
+  readonly removed: readonly string[];
+  readonly added: readonly (readonly [name: string, added: T])[];
+}
+
+/** By name. `read` answers `undefined` for acts of another kind. */
+function threadsOf<T extends object>(
+  acts: readonly LoggedAct[],
+  read: (act: AuditAct) => ComeAndGone<T> | undefined,
+): ReadonlyMap<string, Thread<T>> {
+  const threads = new Map<string, Thread<T>>();
+  for (const logged of acts) {
+    const { removed, added } = read(logged.act) ?? { removed: [], added: [] };
+    for (const name of removed) {
+      const before = threads.get(name);
+      if (before !== undefined) threads.set(name, { ...before, taken: logged });
+    }
+    for (const [name, one] of added) threads.set(name, { ...one, given: logged });
+  }
+  return threads;
+}
+
+interface LoggedKeyOn {
   readonly key: LoggedKey;
   readonly on: CredentialAct["on"];
-  readonly given: LoggedAct;
-  readonly taken?: LoggedAct;
 }
 
 /** By key id. */
-function keyThreads(acts: readonly LoggedAct[]): ReadonlyMap<string, KeyThread> {
-  const threads = new Map<string, KeyThread>();
-  for (const logged of acts) {
-    const { act } = logged;
-    if (act.kind !== "credential") continue;
-    for (const { keyId } of act.removed) {
-      const before = threads.get(keyId);
-      if (before !== undefined) threads.set(keyId, { ...before, taken: logged });
-    }
-    for (const key of onePerCertificate(act.added)) {
-      threads.set(key.keyId, { key, on: act.on, given: logged });
-    }
-  }
-  return threads;
+function keysIn(act: AuditAct): ComeAndGone<LoggedKeyOn> | undefined {
+  if (act.kind !== "credential") return undefined;
+  return {
+    removed: act.removed.map(({ keyId }) => keyId),
+    added: onePerCertificate(act.added).map((key) => [key.keyId, { key, on: act.on }]),
+  };
 }
 
 /**
@@ -81,16 +98,14 @@ function isPassword({ type }: LoggedKey): boolean {
   return type === "Password";
 }
 
-interface TrustThread {
+interface LoggedTrust {
   readonly on: FederatedCredentialAct;
   readonly trust: LoggedFederation;
-  readonly given: LoggedAct;
-  readonly taken?: LoggedAct;
 }
 
 /** As if it had been read, where an expression shows as the lack of a subject. */
 function federationOf(
-  { on: { objectId, objectName }, trust: { expression: _words, ...trust } }: TrustThread,
+  { on: { objectId, objectName }, trust: { expression: _words, ...trust } }: LoggedTrust,
   { subject, application }: Holder,
 ): FederatedCredentialFact {
   return {
@@ -105,18 +120,11 @@ function federationOf(
 }
 
 /** By name, which never changes. */
-function trustThreads(acts: readonly LoggedAct[]): ReadonlyMap<string, TrustThread> {
-  const threads = new Map<string, TrustThread>();
-  for (const logged of acts) {
-    const { act } = logged;
-    if (act.kind !== "federated-credential") continue;
-    for (const { name } of act.removed) {
-      const before = threads.get(name);
-      if (before !== undefined) threads.set(name, { ...before, taken: logged });
-    }
-    for (const trust of [...act.added, ...act.changed.map(({ after }) => after)]) {
-      threads.set(trust.name, { on: act, trust, given: logged });
-    }
-  }
-  return threads;
+function trustsIn(act: AuditAct): ComeAndGone<LoggedTrust> | undefined {
+  if (act.kind !== "federated-credential") return undefined;
+  const now = [...act.added, ...act.changed.map(({ after }) => after)];
+  return {
+    removed: act.removed.map(({ name }) => name),
+    added: now.map((trust) => [trust.name, { on: act, trust }]),
+  };
 }
