@@ -76,7 +76,8 @@ const MICROSOFT_HOSTS = new Set([
   "app.vssps.visualstudio.com",
 ]);
 
-const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+/** What an app on the same machine is reached by. */
+export const LOOPBACK: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**
  * What is questionable about a redirect; `undefined` when nothing is. `domains` are the tenant's verified ones: without them nothing is

@@ -1,8 +1,8 @@
 import type { PropertyChange } from "../../inventory/property-changes.ts";
+import { LOOPBACK } from "../redirect-risk.ts";
 
 const ADDRESSES = /^(appaddress|replyurls)(\.|$)/i;
 const AUDIENCE = /^(availabletoothertenants|signinaudience)(\.|$)/i;
-const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**
  * Whether sign-ins are sent to a host that the application had nothing to do with before, or to any that can be listened in on: over
@@ -14,7 +14,7 @@ export function reachesOutside({ what, before, after }: PropertyChange): boolean
   const hosts = new Set(known.map(({ host }) => host));
   const old = new Set(known.map(({ text }) => text));
   return urlsIn(after)
-    .filter(({ text, name }) => !old.has(text) && !LOCAL.has(name))
+    .filter(({ text, name }) => !old.has(text) && !LOOPBACK.has(name))
     .some(({ text, host }) => {
       const isNew = known.length > 0 && !hosts.has(host);
       return isNew || text.startsWith("http:") || text.includes("*");

@@ -20,7 +20,7 @@ export function subjectOfConsent({ clientId, clientName }: ConsentAct, entryId: 
 /** Whether what is consented to reaches a mailbox while its owner is away. Scopes can be spread over several grants. */
 export function takesMailbox({ after }: ConsentAct): boolean {
   const scopes = after.flatMap((grant) => grant.scopes);
-  const stays = scopes.some((scope) => scope.toLowerCase() === "offline_access");
+  const stays = scopes.some(isOfflineAccess);
   return stays && scopes.some((scope) => MAILBOX.test(scope));
 }
 
