@@ -6,7 +6,6 @@ import type { AccessReading } from "./access-reading.ts";
 import type { AccessFact, ApplicationPermissionFact } from "./access-records.ts";
 import { APP_ROLE_ASSIGNMENT_SELECT, parseApplicationPermission } from "./app-role-assignment.ts";
 import { firstPages, pageIn } from "./graph-pages.ts";
-import { readHeld, type HeldPermissions } from "./held-permissions.ts";
 
 /** Where a read goes on: at which of its resources, and with which link of it; at its beginning without one. */
 export interface PermissionCursor {
@@ -38,12 +37,9 @@ export function createApplicationPermissionReader({ graph }: { readonly graph: G
     cursor: PermissionCursor | undefined,
     mayGoOn: (pages: number) => boolean,
   ) => PermissionReading;
-  /** What one service principal holds as of now; see `readHeld`. */
-  readonly readHeld: (clientId: string) => Promise<HeldPermissions>;
 } {
   return {
     read: (resources, cursor, mayGoOn) => readFrom(graph, resources, cursor, mayGoOn),
-    readHeld: (clientId) => readHeld(graph, clientId),
   };
 }
 

@@ -20,12 +20,6 @@ export interface SubjectActs {
   ): Promise<readonly (readonly LoggedAct[])[]>;
 }
 
-/** Of subjects that the log does not speak of. */
-export const NO_ACTS: SubjectActs = {
-  of: () => Promise.resolve([]),
-  ofMany: (_runId, subjects) => Promise.resolve(subjects.map(() => [])),
-};
-
 /** So many are asked about one by one: most runs look at no more, and need not know of whom else the log speaks. */
 const FEW = 20;
 /** Of so many rows all ids are kept for a run, which is some 2 MB; where there are more each batch asks for its own. */

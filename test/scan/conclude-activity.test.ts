@@ -11,7 +11,7 @@ import { createOutbox } from "../../shared/notify/outbox-store.ts";
 import { type CoverageStore, createCoverageStore } from "../../shared/report/coverage-store.ts";
 import { type Conclude, createConclude } from "../../shared/scan/conclude-activity.ts";
 import { createRunsStore, type RunsStore } from "../../shared/scan/runs-store.ts";
-import { NO_ACTS } from "../../shared/scan/subject-acts.ts";
+import { NO_ACTS } from "../build/no-acts.ts";
 import { type Concluded, type ScanInput, SOURCES } from "../../shared/scan/scan-types.ts";
 import { credentialSummary } from "../../shared/scan/summary.ts";
 import { createSourcesStore, type SourcesStore } from "../../shared/scan/sources-store.ts";

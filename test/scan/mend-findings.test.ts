@@ -13,7 +13,7 @@ import type { ApplicationFact, Fact } from "../../shared/inventory/records.ts";
 import { createMergeActivities, type MergeDeps } from "../../shared/scan/merge-activities.ts";
 import { mendFindings } from "../../shared/scan/mend-findings.ts";
 import { keptForRun } from "../../shared/scan/run-kept.ts";
-import { NO_ACTS } from "../../shared/scan/subject-acts.ts";
+import { NO_ACTS } from "../build/no-acts.ts";
 import type { ScanInput } from "../../shared/scan/scan-types.ts";
 import { anApplication, aSecret, aTenant } from "../build/a-holder.ts";
 import { aPolicy } from "../build/a-policy.ts";

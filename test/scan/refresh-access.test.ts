@@ -10,7 +10,7 @@ import {
 } from "../../shared/inventory/access-records.ts";
 import { createPowersStore, type PowersStore } from "../../shared/scan/powers-store.ts";
 import { type AccessAspect, createAccessRefresh } from "../../shared/scan/refresh-access.ts";
-import { NO_ACTS } from "../../shared/scan/subject-acts.ts";
+import { NO_ACTS } from "../build/no-acts.ts";
 import {
   aCatalogue,
   aGroup,

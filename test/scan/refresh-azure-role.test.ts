@@ -8,7 +8,7 @@ import { createFindingsStore } from "../../shared/findings/findings-store.ts";
 import { createSaidStore } from "../../shared/findings/said-store.ts";
 import type { AccessFact, AzureRoleFact } from "../../shared/inventory/access-records.ts";
 import { createAzureRoleRefresh } from "../../shared/scan/refresh-azure-role.ts";
-import { NO_ACTS } from "../../shared/scan/subject-acts.ts";
+import { NO_ACTS } from "../build/no-acts.ts";
 import { aCatalogue, anAzureRole, AZURE } from "../build/an-access-subject.ts";
 import { policyInForce } from "../build/a-policy.ts";
 import { movableClock } from "../notify/outbox-fixture.ts";
