@@ -53,7 +53,7 @@ function openToOwner(
       what: `${subjectWords(subjectOfPrincipal(principal))} owns the group ${quoted(subjectOfAccess(subject).name)} and is no member of it.`,
       whyItMatters: `An owner can add anybody, also themselves. ${whatGroupGives(given)}`,
       whatToDo:
-        "Remove the group's owners: those who administer directory roles can change it without owning it. Where somebody has to own it, let it be who administers that power anyway.",
+        "Remove the group's owners: those who administer directory roles can change it without owning it. Where somebody has to own it, let it be somebody who administers that power anyway.",
       evidence: {
         ...groupEvidence(subject, given),
         principalId: principal.id,
