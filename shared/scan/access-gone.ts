@@ -21,7 +21,7 @@ import { createAzureRoleReader } from "../inventory/azure-role-reader.ts";
 import { createEntraRoleReader } from "../inventory/entra-role-reader.ts";
 import { createGroupReader } from "../inventory/group-reader.ts";
 import { readHeld } from "../inventory/held-permissions.ts";
-import type { GroupIdsStore } from "./group-ids-store.ts";
+import type { AzureGroupsStore } from "./azure-groups-store.ts";
 import type { CatalogueStore } from "./catalogue-store.ts";
 import { createCustomRolesGone } from "./custom-roles-gone.ts";
 
@@ -37,7 +37,7 @@ export function createAccessGone(deps: {
   resourceManager: ResourceManager;
   /** As they were before this run. */
   facts: Pick<FactsSpace<AccessFact>, "subject">;
-  azureGroups: GroupIdsStore;
+  azureGroups: AzureGroupsStore;
   catalogue: CatalogueStore;
 }): MergeHandlers<AccessFact>["confirmGone"] {
   const { graph, resourceManager, azureGroups } = deps;

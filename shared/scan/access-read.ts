@@ -19,10 +19,11 @@ import { createEntraRoleReader } from "../inventory/entra-role-reader.ts";
 import { GRANT_SELECT, parseGrant } from "../inventory/grant-reader.ts";
 import { createGroupReader } from "../inventory/group-reader.ts";
 import { exposedResource, parseWorkload, WORKLOAD_SELECT } from "../inventory/workload-reader.ts";
-import type { GroupIdsStore } from "./group-ids-store.ts";
+import type { AzureGroupsStore, AzureRoleSource } from "./azure-groups-store.ts";
 import type { CatalogueStore } from "./catalogue-store.ts";
 import { createDirectoryRead, MS_PER_CALL, type ReadInput } from "./directory-read.ts";
 import type { DirectorySource } from "./directory-source.ts";
+import type { GroupIdsStore } from "./group-ids-store.ts";
 import { resourcesOf } from "./permission-resources.ts";
 import type { RunManifest } from "./run-manifest.ts";
 import type { AccessSource, ReadCursor, ReadOutcome } from "./scan-types.ts";
@@ -33,7 +34,7 @@ export interface AccessReadDeps {
   readonly facts: FactsSpace<AccessFact>;
   readonly manifest: RunManifest;
   readonly catalogue: CatalogueStore;
-  readonly azureGroups: GroupIdsStore;
+  readonly azureGroups: AzureGroupsStore;
   readonly powerfulGroups: GroupIdsStore;
   readonly clock: Clock;
   readonly tenantId: string;
@@ -147,19 +148,20 @@ export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Pr
     return { kind: "done", mode: "complete", ...rows };
   }
 
-  async function readAzureRoles(input: ReadInput): Promise<ReadOutcome> {
+  /** Roles of Azure, held or to be activated; which groups they are given to is kept for when groups are read. */
+  async function readAzure(input: ReadInput, source: AzureRoleSource): Promise<ReadOutcome> {
     const holders = new Set<string>();
-    const reading = azureRoles.read(await readAzureScopes(resourceManager));
+    const scopes = await readAzureScopes(resourceManager);
+    const reading =
+      source === "azure-roles" ? azureRoles.read(scopes) : azureEligible.readAzureEligible(scopes);
     const outcome = await staged(input, reading, undefined, (fact) => {
       if (fact.kind === "azure-role" && fact.principal.kind === "group") {
         holders.add(fact.principal.id);
       }
     });
     // Where not everything could be read, who held something there before may still.
-    const isPartial = outcome.kind === "done" && outcome.blind.length > 0;
-    await deps.azureGroups.put(
-      isPartial ? holders.union(new Set(await deps.azureGroups.all())) : holders,
-    );
+    const isWhole = outcome.kind === "done" && outcome.blind.length === 0;
+    await deps.azureGroups.put(source, holders, isWhole);
     return outcome;
   }
 
@@ -218,12 +220,8 @@ export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Pr
       case "entra-roles":
         return staged(input, entraRoles.read());
       case "azure-roles":
-        return readAzureRoles(input);
       case "azure-eligible":
-        return staged(
-          input,
-          azureEligible.readAzureEligible(await readAzureScopes(resourceManager)),
-        );
+        return readAzure(input, input.source);
       case "powerful-groups":
         return readGroups(input);
       case "application-permissions":

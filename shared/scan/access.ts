@@ -16,6 +16,7 @@ import type { AccessRecordsStore } from "./access-records-store.ts";
 import { createAccessGone } from "./access-gone.ts";
 import { ACCESS_EPOCH, createAccessRead } from "./access-read.ts";
 import { accessSummary } from "./access-summary.ts";
+import { createAzureGroupsStore } from "./azure-groups-store.ts";
 import { createGroupIdsStore } from "./group-ids-store.ts";
 import { type AccessLook, createAccessRefresh, type RefreshAccessDeps } from "./refresh-access.ts";
 import type { Judged } from "./judge-now.ts";
@@ -57,7 +58,7 @@ export function createAccess(
   const { blobs, clock, findingsTable } = deps;
   const facts = createFactsSpace<AccessFact>({ blobs, name: "access", clock });
   const catalogue = createCatalogueStore({ blobs });
-  const azureGroups = createGroupIdsStore({ blobs, which: "holders-of-azure-roles" });
+  const azureGroups = createAzureGroupsStore({ blobs });
   const powerfulGroups = createGroupIdsStore({ blobs, which: "powerful" });
   const acts = createSubjectActs(deps);
   const manifest = keptForRun(() => facts.read());

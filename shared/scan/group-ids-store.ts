@@ -7,12 +7,12 @@ export interface GroupIdsStore {
 }
 
 /**
- * `holders-of-azure-roles`: their members hold the roles, too, and are read with the groups. `powerful`: all groups whose members
- * get power through them.
+ * `holders-of-azure-roles`: their members hold the roles, too, and are read with the groups; `eligible-for-azure-roles`: once they
+ * are activated. `powerful`: all groups whose members get power through them.
  */
 export function createGroupIdsStore(deps: {
   blobs: Blobs;
-  which: "holders-of-azure-roles" | "powerful";
+  which: "holders-of-azure-roles" | "eligible-for-azure-roles" | "powerful";
 }): GroupIdsStore {
   const { blobs } = deps;
   const name = `access/groups/${deps.which}.json`;

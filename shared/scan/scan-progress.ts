@@ -34,17 +34,17 @@ export function isReading(progress: SourceProgress): boolean {
   return progress.state === "reading";
 }
 
-/** What a source needs another one's read for: it waits until that one is over. How it ended is the source's own matter. */
-const AFTER: Readonly<Partial<Record<SourceName, SourceName>>> = {
-  "powerful-groups": "azure-roles",
-  "other-application-permissions": "workloads",
+/** What a source needs the read of others for: it waits until they are over. How they ended is the source's own matter. */
+const AFTER: Readonly<Partial<Record<SourceName, readonly SourceName[]>>> = {
+  "powerful-groups": ["azure-roles", "azure-eligible"],
+  "other-application-permissions": ["workloads"],
 };
 
 /** Whether a source is to be read in the next round. */
 export function mayRead(progress: SourceProgress, all: readonly SourceProgress[]): boolean {
-  const first = AFTER[progress.source];
+  const first = AFTER[progress.source] ?? [];
   const isBefore = (one: SourceProgress): boolean =>
-    progress.waits > 0 ? one.waits === 0 : one.source === first;
+    progress.waits > 0 ? one.waits === 0 : first.includes(one.source);
   return isReading(progress) && !all.some((one) => isBefore(one) && isReading(one));
 }
 

@@ -59,9 +59,9 @@ export function readPlanOf(
       sideBySide(
         { atOnce: VAULTS_AT_ONCE, parts: vaults(requests("vaults")) },
         { atOnce: IDENTITIES_AT_ONCE, parts: chains("identities") },
-        { atOnce: SCOPE_LISTS_AT_ONCE, parts: chains("azure-eligible") },
         inTurn(
           sideBySide(
+            { atOnce: SCOPE_LISTS_AT_ONCE, parts: chains("azure-eligible") },
             { atOnce: SCOPE_LISTS_AT_ONCE, parts: chains("upper-roles") },
             inTurn(...chains("azure-assignments")),
           ),

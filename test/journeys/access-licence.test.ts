@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { azureRoleIds } from "../../infra/local/tenant/azure-role-ids.ts";
 import { type AccessHand, createAccessHand } from "../support/access-hand.ts";
 import { scanAccess } from "../support/access-scan.ts";
 import { toldOf } from "../support/access-told.ts";
@@ -112,4 +113,25 @@ test("from then on who becomes eligible is told", async () => {
   expect(joined).toMatchObject([{ severity: "high", evidence: { relation: "eligible-member" } }]);
   expect(await toldOf(azure, joined[0])).toEqual(["told"]);
   expect(await summaries()).toHaveLength(1);
+});
+
+test("who joins a group that may only activate a role of Azure is told, with who did it", async () => {
+  const operators = await hand.newGroup("operators", false);
+  const person = await hand.newPerson("operator");
+  await azure.advance("PT3M");
+  await hand.makeEligibleInAzure({
+    ...{ to: operators, roleId: azureRoleIds.userAccessAdministrator },
+    scope: tenant.subscription(1),
+  });
+  await scanAccess(azure);
+  await hand.addToGroup(operators, person, "member");
+  await scanAccess(azure);
+
+  const groups = await findings("privileged-group-changed");
+  const joined = groups.filter(({ evidence }) => evidence["groupId"] === operators);
+  expect(joined).toMatchObject([
+    { state: "open", evidence: { principalId: person, actor: "admin@contoso.com" } },
+  ]);
+  expect(joined[0]?.evidence["operation"]).toBe("Add member to group");
+  expect(await toldOf(azure, joined[0])).toEqual(["told"]);
 });

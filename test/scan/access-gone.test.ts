@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Blobs } from "../../shared/azure/blobs.ts";
 import { createFactsSpace, type FactsSpace } from "../../shared/facts/facts-space.ts";
 import {
   type AccessFact,
@@ -7,8 +8,8 @@ import {
   subjectOfAccess,
 } from "../../shared/inventory/access-records.ts";
 import { createAccessGone } from "../../shared/scan/access-gone.ts";
+import { createAzureGroupsStore } from "../../shared/scan/azure-groups-store.ts";
 import { createCatalogueStore } from "../../shared/scan/catalogue-store.ts";
-import { createGroupIdsStore } from "../../shared/scan/group-ids-store.ts";
 import {
   aCustomRole,
   aGroup,
@@ -85,14 +86,20 @@ beforeEach(() => {
 
 /** Which of the facts have gone; all that the run before has found are known. */
 async function goneOf(...facts: readonly AccessFact[]): Promise<readonly AccessFact[]> {
-  const blobs = freshBlobs(azurite);
+  return goneIn(freshBlobs(azurite), ...facts);
+}
+
+async function goneIn(
+  blobs: Blobs,
+  ...facts: readonly AccessFact[]
+): Promise<readonly AccessFact[]> {
   const space = createFactsSpace<AccessFact>({ blobs, name: "access", clock: movableClock() });
   await commitAll(space, facts);
   const confirmGone = createAccessGone({
     facts: space,
     graph: wire.graph,
     resourceManager: wire.resourceManager,
-    azureGroups: createGroupIdsStore({ blobs, which: "holders-of-azure-roles" }),
+    azureGroups: createAzureGroupsStore({ blobs }),
     catalogue: createCatalogueStore({ blobs }),
   });
   const candidates = facts.map((fact) => ({ set: "any", key: keyOfAccess(fact), fact }));
@@ -151,6 +158,21 @@ describe("what a read of access did not see", () => {
     wire.on(`GET ${assignmentId}`, refused);
     expect(await goneOf(held, aPowerfulGroup(), member)).toEqual([]);
     expect(await goneOf(aPowerfulGroup(), member)).toEqual([aPowerfulGroup(), member]);
+  });
+
+  it("has not gone from a group that may only activate a role of Azure", async () => {
+    wire.on("GET /groups", nothing);
+    wire.directory([
+      { "@odata.type": "#microsoft.graph.group", id: GROUP_ID, displayName: "Operators" },
+    ]);
+    wire.on(`GET /groups/${GROUP_ID}/members`, () => ({
+      value: [{ "@odata.type": "#microsoft.graph.user", id: USER_ID, displayName: "Ada" }],
+    }));
+    const blobs = freshBlobs(azurite);
+    const groups = createAzureGroupsStore({ blobs });
+    await groups.put("azure-eligible", new Set([GROUP_ID]), true);
+    await groups.put("azure-roles", new Set(), true);
+    expect(await goneIn(blobs, aPowerfulGroup(), member)).toEqual([]);
   });
 
   it("is a role of the directory that its list still shows", async () => {

@@ -131,6 +131,15 @@ describe("afterRead", () => {
 });
 
 describe("mayRead", () => {
+  it.each(["azure-roles", "azure-eligible"] as const)(
+    "reads groups only when it is known which of them have roles of Azure: after %s",
+    (source) => {
+      const groups = aProgress({ source: "powerful-groups" });
+      expect(mayRead(groups, [groups, aProgress({ source })])).toBe(false);
+      expect(mayRead(groups, [groups, aProgress({ source, state: "done" })])).toBe(true);
+    },
+  );
+
   it("asks once more for what was to come later when all else has been read", () => {
     const later = afterRead(aProgress({ source: "application-powers" }), { kind: "later" });
     expect(later).toEqual(aProgress({ source: "application-powers", waits: 1 }));
