@@ -1,3 +1,4 @@
+import { putActivationRequest } from "./activation-requests.ts";
 import { listActivities } from "./activity-log.ts";
 import { route, type ArmRoute } from "./arm-route.ts";
 import { elevateAccess } from "./elevate-access.ts";
@@ -60,6 +61,12 @@ export const accessRoutes: readonly ArmRoute[] = [
     `${schedules}EligibilityScheduleRequests/{name}`,
     "role schedules",
     putEligibilityRequest,
+  ),
+  route(
+    "PUT",
+    `${schedules}AssignmentScheduleRequests/{name}`,
+    "role schedules",
+    putActivationRequest,
   ),
   route("GET", `{scope}${authorization}/denyAssignments`, "deny assignments", listDenyAssignments),
   route(

@@ -354,6 +354,41 @@ describe("privileged identity management", () => {
     expect(row?.properties["endDateTime"]).toBe("2026-12-01T00:00:00Z");
   });
 
+  it("lets somebody use an eligibility for a part of its scope, for a time", async () => {
+    vi.spyOn(console, "error").mockReturnValue(undefined);
+    const { call, manager, clock } = anAccess();
+    const activate = (by: string, duration = "PT2H") =>
+      call(
+        by,
+        "PUT",
+        `/subscriptions/${production}/resourceGroups/rg-1/providers/Microsoft.Authorization/roleAssignmentScheduleRequests/${fresh}?api-version=2020-10-01`,
+        {
+          properties: {
+            principalId: by,
+            roleDefinitionId: `${inProduction}/roleDefinitions/${roles.owner}`,
+            requestType: "SelfActivate",
+            scheduleInfo: { expiration: { type: "AfterDuration", duration } },
+          },
+        },
+      );
+    expect((await activate(who.run)).json.error.code).toBe("RoleAssignmentDoesNotExist");
+    expect((await activate(who.dev, "PT25H")).status).toBe(400);
+    expect((await activate(who.dev)).status).toBe(201);
+    expect((await activate(who.dev)).json.error.code).toBe("RoleAssignmentExists");
+    const inGroup = async () => {
+      const rows = (await call(who.watch, "GET", assigned)).json.value;
+      return rows.filter(({ properties }) => String(properties["scope"]).endsWith("rg-1"));
+    };
+    const [row] = await inGroup();
+    expect(row?.properties).toMatchObject({ assignmentType: "Activated", principalId: who.dev });
+    const id = String(row?.properties["originRoleAssignmentId"]);
+    expect((await call(who.watch, "GET", `${id}?api-version=2022-04-01`)).status).toBe(200);
+    clock.advance(2 * 3_600_000);
+    await manager.runDue?.(clock.now());
+    expect(await inGroup()).toEqual([]);
+    expect((await call(who.watch, "GET", `${id}?api-version=2022-04-01`)).status).toBe(404);
+  });
+
   it("needs a licence", async () => {
     const { call } = anAccess({ premium: false });
     const answer = await call(who.watch, "GET", eligible);
