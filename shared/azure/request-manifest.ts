@@ -381,6 +381,15 @@ export const requests = {
     identity: "watch",
     feature: "privileged roles",
   },
+  listAzureAssignmentInstances: {
+    service: "resource-manager",
+    method: "GET",
+    path: "/{+scope}/providers/Microsoft.Authorization/roleAssignmentScheduleInstances",
+    query: ["$filter", "api-version"],
+    permission: "Reader",
+    identity: "watch",
+    feature: "privileged roles",
+  },
   listDenyAssignments: {
     service: "resource-manager",
     method: "GET",

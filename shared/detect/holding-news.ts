@@ -102,6 +102,6 @@ export function nextEnd(
 const STEPS = ["some power", "tier 1", "tier 0"] as const;
 
 /** The steps up to a power: a stronger one has more of them. */
-function stepsTo(power: Power): readonly string[] {
+export function stepsTo(power: Power): readonly string[] {
   return STEPS.slice(0, weightOf(power));
 }

@@ -18,6 +18,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["azure-roles", "Azure roles"],
   ["azure-eligible", "Eligible Azure roles, and deny assignments"],
   ["azure-pim", "Eligible Azure roles"],
+  ["azure-activations", "Which Azure roles are activated"],
   ["azure-deny", "Deny assignments of Azure"],
   ["azure-root", "Roles at the root scope of Azure"],
   ["azure-management-groups", "Roles at management groups"],

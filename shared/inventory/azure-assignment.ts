@@ -7,6 +7,7 @@ import { createAccessTally } from "./access-tally.ts";
 import { withHolders } from "./azure-facts.ts";
 import { parseAzureAssignment } from "./azure-role-rows.ts";
 import { createPrincipals } from "./principals.ts";
+import { resourcePath } from "./resource-path.ts";
 
 const ASSIGNMENT_ID =
   /^(?<scope>.*)\/providers\/Microsoft\.Authorization\/roleAssignments\/[0-9a-f-]{36}$/is;
@@ -30,7 +31,7 @@ export async function readAssignment(
   id: string,
 ): Promise<AzureRoleFact | "gone" | { readonly refused: string }> {
   const scope = ASSIGNMENT_ID.exec(id)?.groups?.["scope"];
-  const resource = pathOf(id);
+  const resource = resourcePath(id);
   if (scope === undefined || resource === undefined) return { refused: "NotAnAssignment" };
   const answer = await resourceManager.get(
     scope === "" ? requests.getRootAzureAssignment : requests.getAzureAssignment,
@@ -44,13 +45,4 @@ export async function readAssignment(
   const [fact] = await withHolders(principals, [held]);
   if (fact === undefined) throw new AssignmentUnreadable(id);
   return fact;
-}
-
-/** An id as a path that cannot leave its place: each segment encoded, none empty or of dots alone. */
-function pathOf(id: string): string | undefined {
-  const [start, ...segments] = id.split("/");
-  if (start !== "" || !id.isWellFormed() || segments.some((one) => /^\.*$/.test(one))) {
-    return undefined;
-  }
-  return segments.map((one) => `/${encodeURIComponent(one)}`).join("");
 }

@@ -1,9 +1,11 @@
 import type { Graph } from "../azure/graph.ts";
 import type { ResourceManager } from "../azure/resource-manager.ts";
 import { ahead } from "../core/ahead.ts";
+import type { Clock } from "../core/clock.ts";
 import type { AccessReading } from "./access-reading.ts";
 import type { AccessFact, CustomRoleFact } from "./access-records.ts";
 import { createAccessTally } from "./access-tally.ts";
+import { createAzureActivations } from "./azure-activations.ts";
 import { readAssignment } from "./azure-assignment.ts";
 import { type AzureRows, namesOf, withHolders } from "./azure-facts.ts";
 import { type AzureScope, isInSubscription } from "./azure-scopes.ts";
@@ -16,27 +18,38 @@ import { createPrincipals } from "./principals.ts";
 interface Deps {
   readonly resourceManager: ResourceManager;
   readonly graph: Graph;
+  readonly clock: Clock;
 }
 
 /** Reads who holds a role of Azure, the tenant's own role definitions, and classic administrators. */
 export function createAzureRoleReader(deps: Deps): {
   /**
    * Of `scopes` of `readAzureScopes`, or some of them; each assignment once. Epochs: `azure-roles:` and the id of the scope.
-   * The root and management groups that cannot be read are blind spots; throws ResourcesRefused and ResourceManagerSilent
+   * The root and management groups that cannot be read are blind spots, as are scopes that do not tell what is activated; throws ResourcesRefused and ResourceManagerSilent
    * when Resource Graph cannot be, and what `Graph` throws when principals cannot be looked up.
    */
   readonly read: (scopes: readonly AzureScope[]) => AccessReading;
-  /** One assignment as it is now; see `readAssignment`. */
+  /** One assignment as it is now, and whether it is activated; see `readAssignment`. */
   readonly readAssignment: (id: string) => ReturnType<typeof readAssignment>;
 } {
   return {
     read: (scopes) => readRoles(deps, scopes),
-    readAssignment: (id) => readAssignment(deps, id),
+    readAssignment: (id) => readOne(deps, id),
   };
 }
 
-function readRoles({ resourceManager, graph }: Deps, scopes: readonly AzureScope[]): AccessReading {
+async function readOne(deps: Deps, id: string): ReturnType<typeof readAssignment> {
+  const found = await readAssignment(deps, id);
+  if (found === "gone" || "refused" in found) return found;
+  const activations = createAzureActivations({ ...deps, tally: createAccessTally() });
+  const [told = found] = await activations.told([found]);
+  return told;
+}
+
+function readRoles(deps: Deps, scopes: readonly AzureScope[]): AccessReading {
+  const { resourceManager, graph } = deps;
   const tally = createAccessTally();
+  const activations = createAzureActivations({ ...deps, tally });
   const principals = createPrincipals({ graph, tally });
   const azureRoles: Record<string, CustomRoleFact> = {};
   const loads = scopeLoads(scopes);
@@ -61,7 +74,7 @@ function readRoles({ resourceManager, graph }: Deps, scopes: readonly AzureScope
       yield role;
     }
     for (const { fact } of held) loads.count(fact.scope);
-    for (const fact of await withHolders(principals, held)) {
+    for (const fact of await activations.told(await withHolders(principals, held))) {
       places.see(fact);
       yield fact;
     }

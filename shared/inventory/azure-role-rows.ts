@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AzureRoleFact, CustomRoleFact, DenyAssignment } from "./access-records.ts";
+import type { AzureInstance } from "./how-activated.ts";
 import { principalKindOf } from "./principal-kind.ts";
 import type { PrincipalHint } from "./principals.ts";
 import { optional } from "./optional.ts";
@@ -44,6 +45,15 @@ const eligibleSchema = z.object({
     condition: someText,
     createdOn: someInstant,
     endDateTime: someInstant,
+  }),
+});
+const instanceSchema = z.object({
+  properties: z.object({
+    principalId: lowerGuid,
+    roleDefinitionId: roleGuid,
+    scope: scopeText,
+    assignmentType: z.string(),
+    originRoleAssignmentId: someText,
   }),
 });
 const actions = z
@@ -107,6 +117,18 @@ export function parseAzureEligible(row: unknown): HeldAzureRole | "elsewhere" | 
       isEligible: true,
       ...optional({ endsAt: properties.endDateTime }),
     },
+  };
+}
+
+/** A row of `roleAssignmentScheduleInstances`; `undefined` when it lacks the promised shape. */
+export function parseAzureInstance(row: unknown): AzureInstance | undefined {
+  const parsed = instanceSchema.safeParse(row);
+  if (!parsed.success) return undefined;
+  const { principalId, roleDefinitionId, scope, ...properties } = parsed.data.properties;
+  return {
+    ...{ principalId, roleId: roleDefinitionId, scope },
+    isActivated: properties.assignmentType.toLowerCase() === "activated",
+    ...optional({ assignmentId: properties.originRoleAssignmentId?.toLowerCase() }),
   };
 }
 

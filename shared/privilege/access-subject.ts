@@ -48,6 +48,8 @@ export interface Holding extends Logged {
   readonly where: string;
   readonly reach: Reach;
   readonly isEligible: boolean;
+  /** Held at all times, though it could be activated. */
+  readonly isBesideEligibility?: true;
   /** When it was given, where the source tells. */
   readonly givenAt?: string;
   /** Object id of who gave it, where the source tells. */

@@ -36,8 +36,8 @@ export function azureHolding(fact: AzureRoleFact, catalogue: Catalogue): Holding
 }
 
 /**
- * Parts of the natural key. Without active or eligible: an activated eligibility looks like any other assignment while it
- * lasts.
+ * Parts of the natural key. Without active or eligible: whoever may activate a role has it, in a way, and an activation looks like
+ * any other assignment where PIM does not say.
  */
 export function azureKey({ principal, roleId, scope }: AzureRoleFact): readonly string[] {
   return [principal.id, roleId, scope.toLowerCase()];

@@ -1,6 +1,5 @@
 import {
   type AccessFact,
-  type AzureRoleFact,
   type Catalogue,
   type CustomRoleFact,
   type EntraRoleFact,
@@ -9,13 +8,13 @@ import {
   type Principal,
 } from "../inventory/access-records.ts";
 import type { AccessSubject, Holding, JudgedRole } from "./access-subject.ts";
-import { azureHolding, holdersAt } from "./azure-holding.ts";
+import { holdersAt } from "./azure-holding.ts";
+import { azureHoldings } from "./azure-holdings.ts";
 import { azureScope } from "./azure-scope.ts";
 import { applicationPermissionHolding, delegatedGrantHolding } from "./consent-holding.ts";
 import { customAzureRolePower } from "./custom-azure-role.ts";
 import { customEntraRolePower } from "./custom-entra-role.ts";
 import { entraHolding } from "./entra-holding.ts";
-import { weightOf } from "./power.ts";
 
 /**
  * Puts together what is known of one subject: `facts` are all that are filed under it (`subjectOfAccess`), in any order. What
@@ -97,26 +96,6 @@ function isMereActivation(fact: EntraRoleFact, all: readonly EntraRoleFact[]): b
         isEligible && roleId === fact.roleId && (scope === fact.scope || scope === "/"),
     )
   );
-}
-
-/**
- * One holding for each role and scope. An eligibility and an assignment side by side are taken for its activation, which
- * nothing in the assignment tells apart; unless the assignment is worth more.
- */
-function azureHoldings(facts: readonly AzureRoleFact[], catalogue: Catalogue): readonly Holding[] {
-  const found = new Map<string, Holding>();
-  for (const fact of facts) {
-    const holding = azureHolding(fact, catalogue);
-    const key = holding.key.join("|");
-    const other = found.get(key);
-    if (other === undefined || saysMore(holding, other)) found.set(key, holding);
-  }
-  return [...found.values()];
-}
-
-function saysMore(one: Holding, other: Holding): boolean {
-  const more = weightOf(one.power) - weightOf(other.power);
-  return more > 0 || (more === 0 && one.isEligible && !other.isEligible);
 }
 
 function judgedRole(role: CustomRoleFact): JudgedRole {

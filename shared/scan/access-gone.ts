@@ -17,7 +17,7 @@ import {
 } from "../inventory/access-records.ts";
 import { whyUnread } from "../inventory/azure-facts.ts";
 import { createAzureEligibleReader } from "../inventory/azure-eligible-reader.ts";
-import { createAzureRoleReader } from "../inventory/azure-role-reader.ts";
+import { readAssignment } from "../inventory/azure-assignment.ts";
 import { createEntraRoleReader } from "../inventory/entra-role-reader.ts";
 import { createGroupReader } from "../inventory/group-reader.ts";
 import { readHeld } from "../inventory/held-permissions.ts";
@@ -42,7 +42,6 @@ export function createAccessGone(deps: {
 }): MergeHandlers<AccessFact>["confirmGone"] {
   const { graph, resourceManager, azureGroups } = deps;
   const entraRoles = createEntraRoleReader({ graph });
-  const azureRoles = createAzureRoleReader({ graph, resourceManager });
   const azureEligible = createAzureEligibleReader({ graph, resourceManager });
   const goneRoles = createCustomRolesGone(deps);
 
@@ -63,7 +62,7 @@ export function createAccessGone(deps: {
   async function goneAzure(candidates: readonly Held<AzureRoleFact>[]): Promise<string[]> {
     const gone = await atOnce(AT_ONCE, candidates, async ({ key, fact }) => {
       if (fact.isEligible) return (await isEligibleGone(key, fact)) ? [key] : [];
-      const found = await azureRoles.readAssignment(fact.assignmentId);
+      const found = await readAssignment(deps, fact.assignmentId);
       return found === "gone" ? [key] : [];
     });
     return gone.flat();

@@ -60,7 +60,7 @@ export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Pr
   const readDirectory = createDirectoryRead({ ...deps, epoch: ACCESS_EPOCH });
   const entraRoles = createEntraRoleReader({ graph });
   const groups = createGroupReader({ graph });
-  const azureRoles = createAzureRoleReader({ graph, resourceManager });
+  const azureRoles = createAzureRoleReader({ graph, resourceManager, clock });
   const azureEligible = createAzureEligibleReader({ graph, resourceManager });
   const permissions = createApplicationPermissionReader({ graph });
 

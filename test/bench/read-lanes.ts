@@ -59,7 +59,12 @@ const RULES: readonly (readonly [Lane, Rule])[] = [
   ],
   ["azure-assignments", { path: RESOURCE_GRAPH, body: /authorizationresources/ }],
   ["resource-lists", { path: RESOURCE_GRAPH }],
-  ["upper-roles", { path: /\/Microsoft\.Authorization\/(roleAssignments|roleDefinitions)$/i }],
+  [
+    "upper-roles",
+    {
+      path: /\/Microsoft\.Authorization\/(roleAssignments|roleDefinitions|roleAssignmentScheduleInstances)$/i,
+    },
+  ],
   [
     "azure-eligible",
     {

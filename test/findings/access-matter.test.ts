@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { DAY_MS } from "../../shared/core/time.ts";
 import { accessMatter } from "../../shared/findings/access-matter.ts";
 import { type Judgement, judgeFacts } from "../../shared/findings/judge.ts";
+import { EMPTY_MEMO } from "../../shared/findings/memo.ts";
 import {
   type AccessFact,
   type Catalogue,
@@ -193,5 +194,60 @@ describe("what was removed", () => {
     const context = { now: onDay(4), policy: aPolicy(), removal };
     const after = judgeFacts(USER_ID, [], said.memo, accessMatter(aCatalogue()), context);
     expect(endings(after).toSorted()).toEqual([byCleo, undefined]);
+  });
+});
+
+describe("an Azure role beside the right to activate it", () => {
+  const eligible = anAzureRole({ isEligible: true });
+  const given = anAzureRole();
+  const activated = anAzureRole({ isActivated: true });
+
+  /** `fresh`: what has just come; what was there at the first look is not spoken of. */
+  function judged(facts: readonly AccessFact[], fresh: readonly AccessFact[], memo?: string) {
+    const keys = new Set(fresh.map(keyOfAccess));
+    const news = { fresh: keys, added: keys, hasBegun: () => memo !== undefined, since: onDay(1) };
+    const context = { now: onDay(1), policy: aPolicy(), news };
+    const judgement = judgeFacts(USER_ID, facts, memo, accessMatter(aCatalogue()), context);
+    const titles = judgement.changes.map((change) =>
+      change.kind === "present" ? change.draft.title : change.because,
+    );
+    return { ...judgement, titles };
+  }
+  const existing = judged([eligible], [eligible]);
+  const told = judged([eligible], [eligible], judged([], []).memo ?? EMPTY_MEMO);
+
+  it("is news when it is held at all times, whether or not the right was spoken of", () => {
+    expect([existing.titles, told.titles]).toEqual([[], ["An Azure role can now be activated"]]);
+    for (const { memo } of [existing, told]) {
+      expect(judged([eligible, given], [given], memo).titles).toEqual([
+        "An Azure role that could be activated is now held at all times",
+      ]);
+    }
+  });
+
+  it("is news when it turns out to be no activation", () => {
+    const unknown = anAzureRole({ isActivated: "unknown" });
+    const before = judged([eligible, unknown], [unknown], existing.memo);
+    expect(before.titles).toEqual([]);
+    expect(judged([eligible, given], [given], before.memo).titles).toHaveLength(1);
+  });
+
+  it("is none when it is activated, nor when that is over", () => {
+    const during = judged([eligible, activated], [activated], told.memo);
+    expect(during.titles).toEqual([]);
+    expect(judged([eligible], [], during.memo).titles).toEqual([]);
+  });
+
+  it("is none when somebody who holds it may activate it, too, or only that from now on", () => {
+    const holder = judged([given], [given], EMPTY_MEMO);
+    expect(holder.titles).toEqual(["An Azure role was given"]);
+    const both = judged([eligible, given], [eligible], holder.memo);
+    expect(
+      both.changes.map((change) => change.kind === "present" && change.draft.occurrence),
+    ).toEqual(holder.changes.map((change) => change.kind === "present" && change.draft.occurrence));
+    const after = judged([eligible], [], both.memo);
+    expect(after.changes).toMatchObject([
+      { draft: { occurrence: "4", title: "An Azure role can now be activated" } },
+    ]);
   });
 });

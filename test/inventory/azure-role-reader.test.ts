@@ -66,6 +66,8 @@ function definition(id: string, changes: object = {}) {
 }
 
 let wire: WireAzure;
+/** Two days after the assignments were made, unless they say otherwise. */
+const clock = { now: () => new Date("2026-03-04T09:00:00.000Z") };
 beforeAll(async () => {
   wire = await startWireAzure();
 });
@@ -104,11 +106,133 @@ function graphAnswers(...pages: readonly (readonly object[])[]): void {
 }
 
 async function read(some = scopes) {
-  const reading = createAzureRoleReader(wire).read(some);
+  const reading = createAzureRoleReader({ ...wire, clock }).read(some);
   const facts: AccessFact[] = [];
   for await (const fact of reading.facts) facts.push(fact);
   return { facts, roles: facts.filter((one) => one.kind === "azure-role"), ...reading.result() };
 }
+
+describe("an Azure role that may be activated just now", () => {
+  const below = `${SUBSCRIPTION}/resourcegroups/rg-pay`;
+  const INSTANCES = `GET ${below}${AUTHORIZATION}/roleAssignmentScheduleInstances`;
+  const anHourAgo = { createdOn: "2026-03-04T08:00:00Z" };
+  const instance = (changes: object = {}) => ({
+    id: `${below}${AUTHORIZATION}/roleAssignmentScheduleInstances/I1`,
+    properties: {
+      scope: `${SUBSCRIPTION}/resourceGroups/RG-Pay`,
+      roleDefinitionId: `${SUBSCRIPTION}${AUTHORIZATION}/roleDefinitions/${OWNER}`,
+      principalId: ADA,
+      principalType: "User",
+      status: "Accepted",
+      assignmentType: "Activated",
+      originRoleAssignmentId: assignment(`${SUBSCRIPTION}/resourceGroups/RG-Pay`, 1).id,
+      endDateTime: "2026-03-04T16:00:00Z",
+      ...changes,
+    },
+  });
+  const pimSays = (...rows: object[]): void => {
+    wire.on(INSTANCES, () => ({ value: rows }));
+  };
+  async function isActivated(changes: object = anHourAgo): Promise<unknown> {
+    graphAnswers([assignment(below, 1, changes)]);
+    const { roles } = await read();
+    expect(roles).toHaveLength(1);
+    return roles[0]?.isActivated;
+  }
+  const askedPim = (): readonly string[] => wire.asked.filter((one) => one.startsWith(INSTANCES));
+
+  it("is told apart by what PIM lists of its principal at its scope", async () => {
+    pimSays(instance({ principalId: BOB, originRoleAssignmentId: "/other" }), instance());
+    expect(await isActivated()).toBe(true);
+    expect(askedPim()).toEqual([
+      `${INSTANCES}?api-version=2020-10-01&$filter=principalId+eq+'${ADA}'`,
+    ]);
+  });
+
+  it.each<[string, () => void]>([
+    [
+      "PIM lists as given",
+      () => {
+        pimSays(instance({ assignmentType: "Assigned" }));
+      },
+    ],
+    [
+      "PIM does not know",
+      () => {
+        pimSays();
+      },
+    ],
+    [
+      "took the place of what was activated",
+      () => {
+        pimSays(instance({ originRoleAssignmentId: assignment(below, 2).id }));
+      },
+    ],
+  ])("is held at all times when it is one that %s", async (_what, arrange) => {
+    arrange();
+    expect(await isActivated()).toBeUndefined();
+  });
+
+  it("is known by principal, role and scope where PIM does not name the assignment", async () => {
+    pimSays(instance({ originRoleAssignmentId: null }));
+    expect(await isActivated()).toBe(true);
+  });
+
+  it("is looked for on all pages", async () => {
+    const list = `${below}${AUTHORIZATION}/roleAssignmentScheduleInstances`;
+    wire.on(INSTANCES, ({ query }) =>
+      query.has("$skiptoken")
+        ? { value: [instance()] }
+        : { value: [], nextLink: wire.link(`${list}?api-version=2020-10-01&$skiptoken=1`) },
+    );
+    expect(await isActivated()).toBe(true);
+  });
+
+  it.each([
+    ["older than an activation can be", {}],
+    ["a program's", { ...anHourAgo, principalType: "ServicePrincipal" }],
+    ["a group's", { ...anHourAgo, principalType: "Group" }],
+  ])("is not asked for when it is %s", async (_what, changes) => {
+    expect(await isActivated(changes)).toBeUndefined();
+    expect(askedPim()).toEqual([]);
+  });
+
+  it("cannot be told apart in the minutes in which PIM may not list it yet", async () => {
+    pimSays();
+    expect(await isActivated({ createdOn: "2026-03-04T08:58:00Z" })).toBe("too-early");
+  });
+
+  it("is unknown where PIM cannot be read, which is a blind spot", async () => {
+    wire.on(INSTANCES, () => ({ status: 403, code: "AuthorizationFailed" }));
+    expect(await isActivated()).toBe("unknown");
+    expect((await read()).blind).toEqual([
+      { cause: "azure-activations:AuthorizationFailed", count: 1, what: [below] },
+    ]);
+  });
+
+  it("is unknown without a licence, which is said elsewhere, and asked once", async () => {
+    wire.on(INSTANCES, () => ({ status: 400, code: "AadPremiumLicenseRequired" }));
+    graphAnswers([assignment(below, 1, anHourAgo)], [assignment(below, 2, anHourAgo)]);
+    const { roles, blind } = await read();
+    expect(roles.map((one) => one.isActivated)).toEqual(["unknown", "unknown"]);
+    expect(blind).toEqual([]);
+    expect(askedPim()).toHaveLength(1);
+  });
+
+  it("is unknown when a row cannot be read, which may be the one", async () => {
+    pimSays({ properties: {} });
+    expect(await isActivated()).toBe("unknown");
+    expect((await read()).unreadable).toBe(1);
+  });
+
+  it("is the same when it alone is looked at", async () => {
+    const one = assignment(below, 1, anHourAgo);
+    wire.on(`GET ${one.id}`, () => one);
+    pimSays(instance());
+    const found = await createAzureRoleReader({ ...wire, clock }).readAssignment(one.id);
+    expect(found).toMatchObject({ isActivated: true });
+  });
+});
 
 describe("an Azure role assignment", () => {
   it("of a subscription comes from Resource Graph, in the words of the records", async () => {
@@ -297,7 +421,7 @@ it("lists the root, management groups and subscriptions under the names that peo
 
 describe("one assignment as it is now", () => {
   const id = assignment(SUBSCRIPTION, 1).id;
-  const readOne = (one: string) => createAzureRoleReader(wire).readAssignment(one);
+  const readOne = (one: string) => createAzureRoleReader({ ...wire, clock }).readAssignment(one);
 
   it.each([
     ["in a subscription", SUBSCRIPTION],

@@ -33,7 +33,7 @@ beforeAll(async () => {
   azure = await startLocalAzure({ env: { STEWARD_ACCESS_SCAN_SCHEDULE: "0 0 9 2 3 *" } });
   hand = createAccessHand(azure);
   const made: [string, string][] = [];
-  for (const name of ["ada", "ben", "cleo", "dora", "emil", "finn"]) {
+  for (const name of ["ada", "ben", "cleo", "dora", "emil", "finn", "gita", "hugo"]) {
     made.push([name, await hand.newPerson(name)]);
   }
   people = new Map(made);
@@ -197,6 +197,42 @@ test("a role that comes and goes between two scans is over by the next one", asy
   expect(more).toEqual([]);
   expect(ended).toMatchObject({ id: opened.id, state: "resolved", resolvedBecause: "removed" });
   expect(await toldOf(azure, ended)).toEqual(["told", "over"]);
+});
+
+test("a role is told of that is given to somebody who could only activate it", async () => {
+  const place = { roleId: azureRoleIds.owner, scope: subscription };
+  await hand.makeEligibleInAzure({ to: idOf("gita"), ...place });
+  await scanAccess(azure);
+  expect(await findingsOf("gita")).toMatchObject([
+    { severity: "medium", evidence: { isEligible: true } },
+  ]);
+  await give("gita", azureRoleIds.owner);
+  // Until PIM would list it as activated nobody knows that it is not.
+  await azure.advance("PT6M");
+  await scanAccess(azure);
+  const [found, ...more] = await findingsOf("gita");
+  expect(more).toEqual([]);
+  expect(found).toMatchObject({
+    state: "open",
+    severity: "high",
+    evidence: { added: ["held at all times"], actor: "admin@contoso.com" },
+  });
+  expect(found?.evidence["isEligible"]).toBeUndefined();
+  expect(await toldOf(azure, found)).toEqual(["told", "told"]);
+});
+
+test("somebody who activates a role for a part of where it may be activated is not told of", async () => {
+  const place = { roleId: azureRoleIds.owner, scope: subscription };
+  await hand.makeEligibleInAzure({ to: idOf("hugo"), ...place });
+  await scanAccess(azure);
+  const before = await findingsOf("hugo");
+  await hand.activateInAzure(idOf("hugo"), azureRoleIds.owner, tenant.resourceGroup(1));
+  await scanAccess(azure);
+  expect(essence(await findingsOf("hugo"))).toEqual(essence(before));
+  // When it is over, too.
+  await azure.advance("PT1H");
+  await scanAccess(azure);
+  expect(essence(await findingsOf("hugo"))).toEqual(essence(before));
 });
 
 test("a host that dies before it has the event is told it again", async () => {

@@ -82,18 +82,6 @@ describe("what somebody holds", () => {
     );
   });
 
-  it("takes an Azure role beside an eligibility for its activation", () => {
-    const { holdings } = anAccessSubject(anAzureRole(), anAzureRole({ isEligible: true }));
-    expect(holdings.map((one) => one.isEligible)).toEqual([true]);
-  });
-
-  it("says of an Azure role beside an eligibility that gives less what it is itself", () => {
-    const roleId = AZURE.roleAdministrator;
-    const eligible = anAzureRole({ roleId, isEligible: true, condition: onlyReader });
-    const { holdings } = anAccessSubject(eligible, anAzureRole({ roleId }));
-    expect(holdings.map((one) => [one.isEligible, one.power])).toEqual([[false, 0]]);
-  });
-
   it("knows the principal from whichever source found it", () => {
     const gone = aUser({ isFound: false });
     const subject = anAccessSubject(anAzureRole({ principal: gone }), anEntraRole());
@@ -119,8 +107,6 @@ describe("what somebody holds", () => {
     );
   });
 });
-
-const onlyReader = `@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${AZURE.reader}}`;
 
 describe("a directory role", () => {
   it.each([

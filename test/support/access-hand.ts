@@ -58,6 +58,8 @@ export interface AccessHand {
     readonly roleId: string;
     readonly scope: string;
   }): Promise<Undo>;
+  /** A person uses, for an hour, what that person is eligible for, there or above. */
+  activateInAzure(person: string, roleId: string, scope: string): Promise<void>;
   addToGroup(
     groupId: string,
     to: string,
@@ -90,6 +92,11 @@ export function createAccessHand(
   };
   const make = async (path: string, body: object): Promise<string> =>
     madeSchema.parse(await graph("POST", path, body)).id;
+
+  async function principalName(person: string): Promise<string> {
+    const found = await graph("GET", `users/${person}?$select=userPrincipalName`);
+    return personSchema.parse(found).userPrincipalName;
+  }
 
   /** Gives through PIM; undone by the opposite request. */
   async function request(path: string, subject: object, expiration: object): Promise<Undo> {
@@ -141,11 +148,8 @@ export function createAccessHand(
       );
     },
     async activate(person, roleId) {
-      const { userPrincipalName } = personSchema.parse(
-        await graph("GET", `users/${person}?$select=userPrincipalName`),
-      );
       const url = `https://graph.microsoft.com/v1.0/${ROLES}/roleAssignmentScheduleRequests`;
-      await asUser(azure, userPrincipalName, "POST", url, {
+      await asUser(azure, await principalName(person), "POST", url, {
         action: "selfActivate",
         principalId: person,
         roleDefinitionId: roleId,
@@ -178,6 +182,19 @@ export function createAccessHand(
       };
       await ask("AdminAssign");
       return () => ask("AdminRemove");
+    },
+    async activateInAzure(person, roleId, scope) {
+      const path = `${scope}/providers/Microsoft.Authorization/roleAssignmentScheduleRequests/${randomUUID()}`;
+      const url = `https://management.azure.com${path}?api-version=2020-10-01`;
+      await asUser(azure, await principalName(person), "PUT", url, {
+        properties: {
+          principalId: person,
+          roleDefinitionId: `${scope}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
+          requestType: "SelfActivate",
+          justification: "Incident 4711.",
+          scheduleInfo: { expiration: { type: "AfterDuration", duration: "PT1H" } },
+        },
+      });
     },
     async addToGroup(groupId, to, relation) {
       if (relation === "eligible-member") {
