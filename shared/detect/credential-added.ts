@@ -79,7 +79,7 @@ function unseenDraft(key: UnseenKey, holder: Holder): FindingDraft {
       ...powerEvidenceOf(holder),
       ...sureness(key),
     },
-    news: { fact: newsFact(key, keyId), epoch: "applications" },
+    news: { ...newsFact(key, keyId), epoch: "applications" },
   };
 }
 

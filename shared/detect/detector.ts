@@ -35,6 +35,8 @@ export interface FindingDraft {
   readonly news?: {
     /** Key of the fact that it speaks of: only what is new or has changed there can be news. */
     readonly fact: string;
+    /** That fact is an entry of the audit log: nothing that was read shows it, so it is never remembered as existing. */
+    readonly isLogAlone?: boolean;
     /** The read that first could have shown it. What the first complete read of an epoch finds is the existing state. */
     readonly epoch: string;
     /** Key of the fact that it is a part of: when that is new itself, its parts are no news of their own. */

@@ -41,7 +41,7 @@ export const federatedCredentialChanged: Detector<Holder> = {
         evidence: { ...federatedEvidence(credential, holder), ...sureness(credential) },
         ...whoDidIt(credential),
         news: {
-          fact: newsFact(credential, keyOfFederated(credential)),
+          ...newsFact(credential, keyOfFederated(credential)),
           epoch: epochOfFederated(credential),
           units: [`issuer ${issuer}`, `subject ${subject ?? ""}`],
           whenGrown: {

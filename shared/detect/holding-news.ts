@@ -43,7 +43,7 @@ export function holdingNews(
       ...whoGaveIt(holding),
       ...whoDidIt(holding),
       news: {
-        fact: newsFact(holding, keyOfAccess(holding.fact)),
+        ...newsFact(holding, keyOfAccess(holding.fact)),
         epoch: holding.epoch,
         units,
         whenGrown: { ...whenGrown, what: `${whenGrown.what}${loggedWords(holding)}` },

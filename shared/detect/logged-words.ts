@@ -4,10 +4,15 @@ import { type Ending, endingOf } from "../inventory/ending.ts";
 import type { Logged } from "../inventory/logged.ts";
 import type { Holding } from "../privilege/access-subject.ts";
 import { actKey } from "../privilege/acted.ts";
+import type { FindingDraft } from "./detector.ts";
 
-/** The fact that a piece of news speaks of: the log's entry where there is nothing else yet. */
-export function newsFact({ act, only }: Logged, key: string): string {
-  return only === undefined || act === undefined ? key : actKey(act);
+/** The fact that a piece of news speaks of, known by `key`: the log's entry where there is nothing else yet. */
+export function newsFact(
+  { act, only }: Logged,
+  key: string,
+): Pick<NonNullable<FindingDraft["news"]>, "fact" | "isLogAlone"> {
+  if (only === undefined || act === undefined) return { fact: key };
+  return { fact: actKey(act), isLogAlone: true };
 }
 
 /** How sure it is. Without a word of it: what is so has been seen. */

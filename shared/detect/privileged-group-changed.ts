@@ -54,7 +54,7 @@ export const privilegedGroupChanged: Detector<AccessSubject> = {
           ...(member.act === undefined ? {} : { occurredAt: member.act.at }),
           ...whoDidIt(member),
           news: {
-            fact: newsFact(member, keyOfAccess(member)),
+            ...newsFact(member, keyOfAccess(member)),
             epoch: way.isEligible ? "group-eligible" : "groups",
             partOf: member.groupId,
           },

@@ -14,6 +14,7 @@ interface Grant {
   readonly givenAt?: string;
   readonly partOf?: string;
   readonly lasting?: NonNullable<FindingDraft["lasting"]>;
+  readonly isLogAlone?: boolean;
 }
 
 const NOW = new Date("2026-06-15T00:00:00.000Z");
@@ -31,7 +32,7 @@ const granted: Detector<readonly Grant[]> = {
   nextAt: () => undefined,
 };
 
-function draftOf({ id, scopes, givenAt, partOf, lasting }: Grant): FindingDraft[] {
+function draftOf({ id, scopes, givenAt, partOf, lasting, isLogAlone }: Grant): FindingDraft[] {
   const units = scopes.filter((scope) => /^[A-Z]/.test(scope));
   if (units.length === 0) return [];
   return [
@@ -48,6 +49,7 @@ function draftOf({ id, scopes, givenAt, partOf, lasting }: Grant): FindingDraft[
         units,
         whenGrown: { title: "Widened", what: "It was widened." },
         ...(partOf === undefined ? {} : { partOf }),
+        ...(isLogAlone === undefined ? {} : { isLogAlone }),
       },
     },
   ];
@@ -179,6 +181,13 @@ describe("what became", () => {
     const late = judged([{ ...mail, lasting: { actor: "ada" } }], first.memo, news([]));
     expect(late.changes).toMatchObject([{ kind: "present", wasSaid: true }]);
     expect(occurrenceOf(late)).toBe(occurrenceOf(first));
+  });
+
+  it("is neither remembered nor counted as existing when only the log tells of it", () => {
+    const logged = { ...mail, isLogAlone: true };
+    const passedBy = judged([logged], undefined, news([]));
+    expect(passedBy).toMatchObject({ changes: [], existing: [] });
+    expect(told(judged([logged], passedBy.memo, news(["g1"])))).toEqual(["Given"]);
   });
 
   it("is no news when only harmless scopes were added", () => {

@@ -420,6 +420,26 @@ describe("what the audit log says between two scans", () => {
     }
   });
 
+  it("is told when it was taken again, although a scan passed by before the log's own look", async () => {
+    const some = [given(), taken()];
+    for (const act of some) await file(act);
+    clock.forward(MINUTE_MS);
+    await scan([AUTHENTICATION]);
+    expect(await toTell()).toEqual(["entra-role-assigned#1"]);
+    await look([AUTHENTICATION], { freshActs: some });
+    await look([AUTHENTICATION], { freshActs: some });
+    expect(await toTell()).toEqual(["entra-role-assigned#1", "entra-role-assigned#1"]);
+    expect(await standing()).toEqual([BOTH[0]]);
+  });
+
+  it("is told by the scan that first shows it, although one before it passed by", async () => {
+    await file(given());
+    await scan([AUTHENTICATION]);
+    await scan([AUTHENTICATION, GLOBAL]);
+    expect(await standing()).toEqual(BOTH);
+    expect(await toTell()).toEqual(["entra-role-assigned#1", "entra-role-assigned#1"]);
+  });
+
   it("adds who did it to what has been told, without another message", async () => {
     const act = given();
     clock.forward(MINUTE_MS);
