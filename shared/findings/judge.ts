@@ -87,9 +87,7 @@ export function judge<F, T>(
   }
   // What the log alone tells is news to the look that the log itself starts, which may come after this one: whoever passes by
   // in silence does not take it for the existing state.
-  const silent = found.filter(
-    ({ id, draft }) => !ids.has(id) && draft.news?.isLogAlone !== true,
-  );
+  const silent = found.filter(({ id, draft }) => !ids.has(id) && draft.news?.isLogAlone !== true);
   const existing = silent.flatMap(({ id, draft }) => unitsOf(draft).map((unit) => mark(id, unit)));
   const record = thing === undefined ? undefined : matter.recordOf?.(thing, context.now);
   const recordHash = record === undefined ? undefined : hashOf(record);

@@ -8,6 +8,8 @@ export interface Said {
   readonly subject: string;
   /** As `judge` gives it. */
   readonly memo: string;
+  /** What the facts' memo held and this one did not when it was written: see `leftOutOf`. */
+  readonly leftOut: readonly string[];
   /** The sources that say what is so: a scan that has read them all since knows better. */
   readonly sources: readonly string[];
   /** Ids by which the audit log knows what was looked at, which the facts may not tell. */
@@ -32,7 +34,7 @@ export interface SaidStore {
    * row takes.
    */
   put(
-    said: Pick<Said, "subject" | "memo" | "sources" | "ids" | "seen">,
+    said: Pick<Said, "subject" | "memo" | "leftOut" | "sources" | "ids" | "seen">,
     now: Date,
     over: Said | undefined,
   ): Promise<"done" | "conflict" | "too-big">;
@@ -47,6 +49,7 @@ const rowSchema = z.looseObject({ v: z.literal(1), at: z.iso.datetime() });
 const docSchema = z.object({
   subject: z.string(),
   memo: z.string(),
+  leftOut: z.array(z.string()).default([]),
   sources: z.array(z.string()),
   ids: z.array(z.string()).default([]),
   seen: z.array(z.tuple([z.string(), z.unknown()])),
@@ -72,9 +75,9 @@ export function createSaidStore(deps: { table: Table; kind: string }): SaidStore
       }
       return found;
     },
-    async put({ subject, memo, sources, ids, seen }, now, over) {
+    async put({ subject, memo, leftOut, sources, ids, seen }, now, over) {
       const row = rowOf(subject);
-      const doc = JSON.stringify({ subject, memo, sources, ids, seen });
+      const doc = JSON.stringify({ subject, memo, leftOut, sources, ids, seen });
       if (doc.length > LONGEST) return "too-big";
       const values = { v: 1, at: now.toISOString(), ...inChunks("doc", doc) };
       const outcome = await table.change(partition, [

@@ -8,6 +8,7 @@ import type { FindingsStore } from "../findings/findings-store.ts";
 import { judgeFacts, type Removal } from "../findings/judge.ts";
 import type { Matter } from "../findings/matter.ts";
 import { EMPTY_MEMO, idsIn, memoInFlight } from "../findings/memo.ts";
+import { leftOutOf, withSince } from "../findings/memo-since.ts";
 import type { SaidStore, SeenFact } from "../findings/said-store.ts";
 import type { SubjectActs } from "./subject-acts.ts";
 import type { AccessRecordsStore } from "./access-records-store.ts";
@@ -79,7 +80,8 @@ export function createJudgeNow<F, T>(
     const about = [...knownSince, ...held].map(({ fact }) => fact);
     const lookedAt = [...new Set([...(before?.ids ?? []), ...ids])];
     const acts = await deps.acts.of([...new Set([...matter.idsOf(subject, about), ...lookedAt])]);
-    const memo = before?.memo ?? known?.memo;
+    const memo =
+      before === undefined ? known?.memo : withSince(before.memo, before.leftOut, known?.memo);
     const removal = removalFrom?.(knownSince);
     const judgement = judgeFacts(
       subject,
@@ -105,8 +107,11 @@ export function createJudgeNow<F, T>(
     const inFlight = memoInFlight(memo, judgement.memo);
     const seen = differences(stored, held);
     const all = [...new Set([...(before?.sources ?? []), ...sources])];
-    const row = { subject, seen, sources: all, ids: lookedAt };
-    const outcome = await said.put({ ...row, memo: inFlight }, now, before);
+    const rowWith = (text: string) => ({
+      ...{ subject, seen, sources: all, ids: lookedAt },
+      ...{ memo: text, leftOut: leftOutOf(text, known?.memo) },
+    });
+    const outcome = await said.put(rowWith(inFlight), now, before);
     if (outcome === "conflict") return "conflict";
     // Of so much at once only a scan can keep what was said.
     if (outcome === "too-big") return { changed: 0, partitions: [] };
@@ -115,7 +120,7 @@ export function createJudgeNow<F, T>(
     const written = await said.get(subject);
     // Somebody who was quicker has gone on from what is in flight, and judges all of it again.
     if (written?.memo === inFlight) {
-      await said.put({ ...row, memo: judgement.memo ?? EMPTY_MEMO }, now, written);
+      await said.put(rowWith(judgement.memo ?? EMPTY_MEMO), now, written);
     }
     return { changed, partitions: partitionsOf(judgement.changes.map(({ id }) => id)) };
   };

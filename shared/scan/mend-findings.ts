@@ -6,6 +6,7 @@ import type { FindingChange } from "../findings/finding-change.ts";
 import { judgeFacts } from "../findings/judge.ts";
 import type { Matter } from "../findings/matter.ts";
 import { idsIn, memoInFlight } from "../findings/memo.ts";
+import { withSince } from "../findings/memo-since.ts";
 import type { SaidStore } from "../findings/said-store.ts";
 import type { SubjectActs } from "./subject-acts.ts";
 
@@ -38,8 +39,11 @@ export async function mendFindings<F, T>(
     standing: Map<string, string>,
   ): Promise<void> {
     // Read behind the findings: what an event has opened by then is in here.
-    const byEvents = new Map((await said.all()).map((one) => [one.subject, one.memo]));
-    for (const memo of byEvents.values()) for (const id of idsIn(memo)) standing.delete(id);
+    const byEvents = new Map((await said.all()).map((one) => [one.subject, one]));
+    const isRemembered = (memo: string | undefined): void => {
+      for (const id of idsIn(memo)) standing.delete(id);
+    };
+    for (const row of byEvents.values()) isRemembered(row.memo);
     const wanted = new Set(standing.values());
     const subjects = new Set<string>();
     let changes: FindingChange[] = [];
@@ -49,8 +53,12 @@ export async function mendFindings<F, T>(
     };
     for await (const { subject, facts: stored, memo } of facts.subjects()) {
       if (wanted.has(subject)) subjects.add(subject);
-      // Until it is settled, what events said of a subject counts, and not what the facts remember.
-      if (byEvents.has(subject)) continue;
+      // Until it is settled, what events said of a subject counts, with what scans have said since.
+      const row = byEvents.get(subject);
+      if (row !== undefined) {
+        isRemembered(withSince(row.memo, row.leftOut, memo));
+        continue;
+      }
       const remembered = idsIn(memo).filter((id) => partitions.has(partitionOf(id)));
       const isAllThere = remembered.every((id) => standing.get(id) === subject);
       for (const id of remembered) standing.delete(id);

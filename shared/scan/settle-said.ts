@@ -6,6 +6,7 @@ import type { FindingChange } from "../findings/finding-change.ts";
 import { judgeFacts, type RecordChange } from "../findings/judge.ts";
 import type { Matter } from "../findings/matter.ts";
 import { idsIn } from "../findings/memo.ts";
+import { leftOutOf, withSince } from "../findings/memo-since.ts";
 import type { Said } from "../findings/said-store.ts";
 import type { SubjectActs } from "./subject-acts.ts";
 
@@ -59,16 +60,22 @@ export async function settleSaid<F, T>(
   }
   const manifest = await facts.read();
   const narrowed = await atOnce(AT_ONCE, narrower, async ({ row, left }) => {
-    const stored = (await facts.subject(row.subject, manifest))?.facts ?? [];
-    return { ...row, sources: left, seen: notShown(row.seen, stored, read) };
+    const stored = await facts.subject(row.subject, manifest);
+    const memo = withSince(row.memo, row.leftOut, stored?.memo);
+    return {
+      ...row,
+      ...{ memo, leftOut: leftOutOf(memo, stored?.memo), sources: left },
+      seen: notShown(row.seen, stored?.facts ?? [], read),
+    };
   });
   const looks = await atOnce(AT_ONCE, known, async ({ row }) => {
-    const { subject, memo } = row;
+    const { subject } = row;
     const stored = await facts.subject(subject, manifest);
     if (!(await isAllSeen(row, stored?.facts ?? [], deps.confirmGone))) return [];
     const held = (stored?.facts ?? []).map(({ fact }) => fact);
     const ids = [...new Set([...matter.idsOf(subject, held), ...row.ids])];
     const about = { now, policy, acts: await acts.of(ids) };
+    const memo = withSince(row.memo, row.leftOut, stored?.memo);
     const judged = judgeFacts(subject, held, memo, matter, about);
     // What only the log tells of is remembered here, and nowhere else, until it is over.
     const remembered = new Set(idsIn(stored?.memo));

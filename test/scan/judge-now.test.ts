@@ -6,6 +6,7 @@ import { createFactsSpace, type FactsSpace } from "../../shared/facts/facts-spac
 import { accessMatter } from "../../shared/findings/access-matter.ts";
 import { findingPartitions, pendingOf } from "../../shared/findings/finding-rows.ts";
 import { createFindingsStore, type FindingsStore } from "../../shared/findings/findings-store.ts";
+import type { Evidence } from "../../shared/findings/finding.ts";
 import { createSaidStore, type SaidStore } from "../../shared/findings/said-store.ts";
 import {
   type AccessFact,
@@ -85,7 +86,13 @@ async function look(
     freshActs = [],
     on = said,
     subject = USER_ID,
-  }: { freshActs?: readonly LoggedAct[]; on?: SaidStore; subject?: string } = {},
+    sources = ["entra-roles"],
+  }: {
+    freshActs?: readonly LoggedAct[];
+    on?: SaidStore;
+    subject?: string;
+    sources?: readonly string[];
+  } = {},
 ): Promise<Judged | "conflict"> {
   const judgeNow = createJudgeNow<AccessFact, AccessSubject>({
     ...{ facts, findings, clock, acts },
@@ -94,7 +101,7 @@ async function look(
   const judged = await judgeNow(
     {
       subject,
-      sources: ["entra-roles"],
+      sources,
       freshActs: new Set(freshActs.map(actKey)),
       now: () => roles.map((fact) => ({ key: keyOfAccess(fact), fact })),
     },
@@ -162,19 +169,28 @@ async function scan(found: readonly AccessFact[], sources = ["entra-roles"]): Pr
   clock.forward(MINUTE_MS);
 }
 
-/** Names of the roles of which a finding stands. */
-async function standing(): Promise<readonly string[]> {
-  const found: string[] = [];
+/** Of the findings that stand of roles that were given: what is known. */
+async function evidence(): Promise<readonly Evidence[]> {
+  const found: Evidence[] = [];
   for (const partition of findingPartitions) {
     for await (const page of findings.standing(partition)) {
       found.push(
         ...page.flatMap(({ finding }) =>
-          finding.detector === "entra-role-assigned" ? [String(finding.evidence["roleName"])] : [],
+          finding.detector === "entra-role-assigned" ? [finding.evidence] : [],
         ),
       );
     }
   }
-  return found.sort();
+  return found;
+}
+
+/** Names of the roles of which a finding stands. */
+async function standing(): Promise<readonly string[]> {
+  return (await evidence()).map(({ roleName }) => String(roleName)).sort();
+}
+
+async function evidenceOf(role: string): Promise<Evidence | undefined> {
+  return (await evidence()).find(({ roleName }) => roleName === role);
 }
 
 /** What waits to be told, of roles that were given unless said otherwise, in the order of findings: kinds and episodes. */
@@ -376,6 +392,60 @@ describe("what was said when only some of its sources have been read", () => {
   });
 });
 
+describe("what a scan has said since an event looked, while what the event said waits for other sources", () => {
+  const waiting = { sources: ["workloads"] };
+  const byScan = async () => {
+    await look([GLOBAL], waiting);
+    clock.forward(MINUTE_MS);
+    await scan([GLOBAL, AUTHENTICATION]);
+    expect((await said.all()).map(({ sources }) => sources)).toEqual([["workloads"]]);
+  };
+
+  it("ends with the look that does not find it any more", async () => {
+    await byScan();
+    await look([GLOBAL], waiting);
+    expect(await standing()).toEqual(["Global Administrator"]);
+  });
+
+  it("learns who did it from the log, and is told once", async () => {
+    await byScan();
+    const act = anAct(
+      aRoleAct({
+        principalId: USER_ID,
+        roleTemplateId: ENTRA.authenticationPolicyAdministrator,
+      }),
+      { at: clock.now().toISOString() },
+    );
+    await file(act);
+    expect(await look([GLOBAL, AUTHENTICATION], { ...waiting, freshActs: [act] })).toMatchObject({
+      changed: 1,
+    });
+    expect(await evidenceOf("Authentication Policy Administrator")).toMatchObject({
+      actor: "ada@contoso.example",
+    });
+    expect(await toTell()).toEqual(["entra-role-assigned#1", "entra-role-assigned#1"]);
+  });
+
+  it("is told again when the event's look has ended it, and it is given again and found by a scan", async () => {
+    await byScan();
+    await look([GLOBAL], { sources: ["entra-roles", "workloads"] });
+    clock.forward(MINUTE_MS);
+    await scan([GLOBAL]);
+    await scan([GLOBAL, AUTHENTICATION]);
+    expect(await standing()).toEqual(BOTH);
+    await look([GLOBAL], waiting);
+    expect(await standing()).toEqual(["Global Administrator"]);
+  });
+
+  it("is still known when only some of the sources have been read", async () => {
+    await look([GLOBAL], { sources: ["entra-roles", "workloads"] });
+    clock.forward(MINUTE_MS);
+    await scan([GLOBAL, AUTHENTICATION]);
+    await look([GLOBAL], waiting);
+    expect(await standing()).toEqual(["Global Administrator"]);
+  });
+});
+
 describe("what the audit log says between two scans", () => {
   const given = () => anAct(aRoleAct({ principalId: USER_ID }), { at: clock.now().toISOString() });
   const taken = () =>
@@ -448,11 +518,8 @@ describe("what the audit log says between two scans", () => {
     expect(await look([GLOBAL], { freshActs: [act] })).toMatchObject({ changed: 1 });
     await scan([GLOBAL]);
     expect(await toTell()).toEqual(["entra-role-assigned#1"]);
-    for (const partition of findingPartitions) {
-      for await (const page of findings.standing(partition)) {
-        const [found] = page.filter(({ finding }) => finding.detector === "entra-role-assigned");
-        if (found) expect(found.finding.evidence).toMatchObject({ actor: "ada@contoso.example" });
-      }
-    }
+    expect(await evidenceOf("Global Administrator")).toMatchObject({
+      actor: "ada@contoso.example",
+    });
   });
 });

@@ -164,7 +164,7 @@ test("what an event has said since counts, and what it did not say ends", async 
   await scan([one, two], { dies: true });
   const opened = await standing();
 
-  const saidOfTwo = { subject: subjectOf(two), sources: ["vault-objects"], ids: [], seen: [] };
+  const saidOfTwo = { subject: subjectOf(two), sources: ["vault-objects"], ids: [], seen: [], leftOut: [] };
   const memo = memoNaming(await idsOf("2"));
   await said.put({ ...saidOfTwo, memo }, clock.now(), undefined);
   expect(await mend()).toBe(0);
@@ -185,4 +185,15 @@ test("what a dead scan said of another subject is said again of the one that the
   await findings.apply([moved], clock.now());
   expect(await mend()).toBe(1);
   expect(await mend()).toBe(0);
+});
+
+test("what a scan has said of a subject since an event looked at it stands", async () => {
+  const one = application(1);
+  const row = { subject: subjectOf(one), sources: ["vault-objects"], ids: [], seen: [] };
+  await said.put({ ...row, memo: EMPTY_MEMO, leftOut: [] }, clock.now(), undefined);
+  await scan([one]);
+  const opened = await standing();
+  expect(opened).not.toEqual([]);
+  expect(await mend()).toBe(0);
+  expect(await standing()).toEqual(opened);
 });
