@@ -1,5 +1,6 @@
 import { atOnce } from "../core/at-once.ts";
 import type { Policy } from "../config/policy.ts";
+import { DAY_MS } from "../core/time.ts";
 import type { MergeHandlers, StoredFact } from "../facts/fact-records.ts";
 import type { FactsSpace } from "../facts/facts-space.ts";
 import type { FindingChange } from "../findings/finding-change.ts";
@@ -8,10 +9,14 @@ import type { Matter } from "../findings/matter.ts";
 import { idsIn } from "../findings/memo.ts";
 import { leftOutOf, withSince } from "../findings/memo-since.ts";
 import type { Said } from "../findings/said-store.ts";
+import { epochsOf } from "./merge-activities.ts";
 import type { SubjectActs } from "./subject-acts.ts";
 
+/** Lists follow within minutes, an hour at most: one that shows for longer what is said to be gone at its own place is believed. */
+const DOUBTED_FOR_MS = DAY_MS;
 /** A subject's facts lie in a bucket, which is in memory as long as they are looked for. */
 const AT_ONCE = 4;
+const NONE: ReadonlySet<string> = new Set();
 
 /**
  * Holds what events said before this scan began against the facts as it has written them. What an event opened and is so
@@ -21,7 +26,7 @@ const AT_ONCE = 4;
  */
 export async function settleSaid<F, T>(
   deps: {
-    facts: Pick<FactsSpace<F>, "read" | "subject">;
+    facts: Pick<FactsSpace<F>, "read" | "state" | "subject">;
     matter: Matter<F, T>;
     acts: Pick<SubjectActs, "of">;
     confirmGone: MergeHandlers<F>["confirmGone"];
@@ -59,22 +64,35 @@ export async function settleSaid<F, T>(
     return { changes: [], records: [], settled: [], narrowed: [] };
   }
   const manifest = await facts.read();
+  const epochs = epochsOf(await facts.state(manifest), now);
   const narrowed = await atOnce(AT_ONCE, narrower, async ({ row, left }) => {
     const stored = await facts.subject(row.subject, manifest);
+    const held = stored?.facts ?? [];
     const memo = withSince(row.memo, row.leftOut, stored?.memo);
+    const doubted = isDoubted(row, now)
+      ? lingering(row, held).filter(({ set }) => read.has(set))
+      : [];
+    const behind =
+      (await goneAmong(row.sources[0] ?? "", doubted, deps.confirmGone)) ??
+      new Set(doubted.map(({ key }) => key));
     return {
       ...row,
       ...{ memo, leftOut: leftOutOf(memo, stored?.memo), sources: left },
-      seen: notShown(row.seen, stored?.facts ?? [], read),
+      seen: notShown(row.seen, held, read, behind),
     };
   });
   const looks = await atOnce(AT_ONCE, known, async ({ row }) => {
     const { subject } = row;
     const stored = await facts.subject(subject, manifest);
-    if (!(await isAllSeen(row, stored?.facts ?? [], deps.confirmGone))) return [];
+    const shown = lingering(row, stored?.facts ?? []);
+    const doubted = isDoubted(row, now) ? shown : [];
+    if (!(await isAllSeen(row, stored?.facts ?? [], doubted, deps.confirmGone))) return [];
     const held = (stored?.facts ?? []).map(({ fact }) => fact);
     const ids = [...new Set([...matter.idsOf(subject, held), ...row.ids])];
-    const about = { now, policy, acts: await acts.of(ids) };
+    // What the event saw gone and is there again has been given anew, which no scan can tell from facts that are as they were.
+    const fresh = new Set(shown.map(({ key }) => key));
+    const news = { ...epochs, fresh, added: NONE };
+    const about = { now, policy, news, acts: await acts.of(ids) };
     const memo = withSince(row.memo, row.leftOut, stored?.memo);
     const judged = judgeFacts(subject, held, memo, matter, about);
     // What only the log tells of is remembered here, and nowhere else, until it is over.
@@ -91,26 +109,43 @@ export async function settleSaid<F, T>(
   };
 }
 
-/** What the sources that have been read do not show: of all else the facts know more by now, and of what becomes of it. */
+/** Whether it is too early to believe a list that shows what the event has seen to be gone. */
+function isDoubted({ at }: Said, now: Date): boolean {
+  return now.getTime() - at.getTime() < DOUBTED_FOR_MS;
+}
+
+/** What the event saw gone, and is stored all the same: the list that was read may be behind. */
+function lingering<F>({ seen }: Said, stored: readonly StoredFact<F>[]): readonly StoredFact<F>[] {
+  const gone = new Set(seen.flatMap(([key, fact]) => (fact === null ? [key] : [])));
+  return stored.filter(({ key }) => gone.has(key));
+}
+
+/**
+ * What the sources that have been read do not show: of all else the facts know more by now, and of what becomes of it. `behind`: what
+ * they show although it is gone.
+ */
 function notShown<F>(
   seen: Said["seen"],
   stored: readonly StoredFact<F>[],
   read: ReadonlySet<string>,
+  behind: ReadonlySet<string>,
 ): Said["seen"] {
   const sets = new Map(stored.map(({ key, set }) => [key, set]));
   return seen.filter(([key, fact]) => {
     const set = sets.get(key);
-    return set === undefined ? fact !== null : !read.has(set);
+    if (set === undefined) return fact !== null;
+    return !read.has(set) || (fact === null && behind.has(key));
   });
 }
 
 /**
  * Whether the scan shows all that the event saw, or what it does not show is gone. Lists are behind: what was given shortly before
- * may be missing from one, and the next scan has it.
+ * may be missing from one, what was taken may be in it, and the next scan knows. `doubted`: what it shows and the event saw gone.
  */
 async function isAllSeen<F>(
   { seen, sources: [set = ""] }: Said,
   stored: readonly StoredFact<F>[],
+  doubted: readonly StoredFact<F>[],
   confirmGone: MergeHandlers<F>["confirmGone"],
 ): Promise<boolean> {
   const there = new Set(stored.map(({ key }) => key));
@@ -118,12 +153,22 @@ async function isAllSeen<F>(
   const missing = seen.flatMap(([key, fact]) =>
     fact === null || there.has(key) ? [] : [{ set, key, fact: fact as F }],
   );
-  if (missing.length === 0) return true;
+  const gone = await goneAmong(set, [...missing, ...doubted], confirmGone);
+  // What cannot be told is not gone, nor is it there; the next scan asks again.
+  if (gone === undefined) return false;
+  return missing.every(({ key }) => gone.has(key)) && !doubted.some(({ key }) => gone.has(key));
+}
+
+/** Which of them are gone, each asked for at its own place; `undefined` where that cannot be told. */
+async function goneAmong<F>(
+  set: string,
+  candidates: readonly StoredFact<F>[],
+  confirmGone: MergeHandlers<F>["confirmGone"],
+): Promise<ReadonlySet<string> | undefined> {
+  if (candidates.length === 0) return new Set();
   try {
-    const gone = new Set(await confirmGone(set, missing));
-    return missing.every(({ key }) => gone.has(key));
+    return new Set(await confirmGone(set, candidates));
   } catch {
-    // What cannot be told is not gone; the next scan asks again.
-    return false;
+    return undefined;
   }
 }

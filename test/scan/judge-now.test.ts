@@ -354,6 +354,67 @@ describe("what a scan makes of what was said between two scans", () => {
   });
 });
 
+describe("what an event saw gone, and the next scan shows all the same", () => {
+  // Of a guest, so that what is so is told besides what became.
+  const HELD = anEntraRole({ hasSchedule: false, principal: aUser({ isGuest: true }) });
+  const RISKY = "privilege-risky-holder";
+  const over = async () => [await toTell(RISKY), await toTell()];
+  const TOLD = [
+    [`over:${RISKY}#1`, `${RISKY}#1`],
+    ["entra-role-assigned#1", "over:entra-role-assigned#1"],
+  ];
+
+  beforeEach(async () => {
+    await scan([HELD]);
+    await look([]);
+    clock.forward(MINUTE_MS);
+    expect(await over()).toEqual(TOLD);
+  });
+
+  it("stays over while it is gone at its own place, and is told once: a list may be behind", async () => {
+    await scan([HELD]);
+    confirmGone = () => Promise.reject(new Error("The directory did not answer."));
+    await scan([HELD]);
+    expect([await over(), await standing(), (await said.all()).length]).toEqual([TOLD, [], 1]);
+    await scan([]);
+    expect([await over(), await standing(), await said.all()]).toEqual([TOLD, [], []]);
+  });
+
+  it("begins anew when it is there again", async () => {
+    confirmGone = () => Promise.resolve([]);
+    await scan([HELD]);
+    expect(await said.all()).toEqual([]);
+    expect(await over()).toEqual([
+      [`over:${RISKY}#1`, `${RISKY}#1`, `${RISKY}#2`],
+      ["entra-role-assigned#1", "entra-role-assigned#2", "over:entra-role-assigned#1"],
+    ]);
+    await look([]);
+    expect(await standing()).toEqual([]);
+  });
+
+  it("is believed when it shows for a day", async () => {
+    await scan([HELD]);
+    clock.forward(24 * 60 * MINUTE_MS);
+    await scan([HELD]);
+    expect([await standing(), await said.all()]).toEqual([["Global Administrator"], []]);
+  });
+
+  it("stays over as well while other sources have yet to be read", async () => {
+    const [row] = await said.all();
+    if (row === undefined) throw new Error("Something was said.");
+    await said.put({ ...row, sources: ["entra-roles", "workloads"] }, row.at, row);
+    await scan([HELD]);
+    confirmGone = () => Promise.reject(new Error("The directory did not answer."));
+    await scan([HELD]);
+    expect((await said.all()).map(({ sources, seen }) => [sources, seen])).toEqual([
+      [["workloads"], [[keyOfAccess(HELD), null]]],
+    ]);
+    confirmGone = () => Promise.resolve([]);
+    await scan([HELD], ["workloads"]);
+    expect([await standing(), await said.all()]).toEqual([["Global Administrator"], []]);
+  });
+});
+
 describe("what was said when only some of its sources have been read", () => {
   it("is left to the facts as far as these show it, also when they lose it again", async () => {
     await look([GLOBAL]);
