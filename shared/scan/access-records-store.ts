@@ -5,12 +5,16 @@ import type { RecordChange } from "../findings/judge.ts";
 import type { RecordedMember } from "../privilege/access-record.ts";
 import { deleteRows } from "../retention/delete-rows.ts";
 import {
+  ACCESS_PARTITIONS,
+  LINE_COLUMNS,
+  lineIn,
   membershipRow,
   membersIn,
   memberUpserts,
   ownAccessIn,
   type OwnAccess,
   partitionOf,
+  PRINCIPAL_ROWS,
   principalRow,
   principalUpsert,
 } from "./access-rows.ts";
@@ -29,6 +33,8 @@ export interface PrincipalAccess {
 export interface AccessRecordsStore {
   put(changes: readonly RecordChange[]): Promise<void>;
   get(principalId: string): Promise<PrincipalAccess>;
+  /** All who have a record of their own, by id. */
+  subjects(): Promise<readonly string[]>;
 }
 
 const MOST_CHANGES = 100;
@@ -128,6 +134,15 @@ export function createAccessRecordsStore(deps: { table: Table }): AccessRecordsS
         ...(own === undefined ? {} : { own }),
         throughGroups: throughGroups.flat(),
       };
+    },
+
+    async subjects() {
+      const ids: string[] = [];
+      for (const partition of ACCESS_PARTITIONS) {
+        const pages = table.list(partition, { ...PRINCIPAL_ROWS, select: LINE_COLUMNS });
+        for await (const page of pages) ids.push(...page.map((row) => lineIn(row).id));
+      }
+      return ids;
     },
   };
 }

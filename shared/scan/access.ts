@@ -22,6 +22,7 @@ import { type AccessLook, createAccessRefresh, type RefreshAccessDeps } from "./
 import type { Judged } from "./judge-now.ts";
 import { createSubjectActs } from "./subject-acts.ts";
 import { createCatalogueStore } from "./catalogue-store.ts";
+import { createMendAccess } from "./mend-access.ts";
 import { notingPowers } from "./noting-powers.ts";
 import { createPowersStore } from "./powers-store.ts";
 import { createAzureRoleRefresh, type RoleRefresh } from "./refresh-azure-role.ts";
@@ -81,6 +82,7 @@ export function createAccess(
       acts,
       read: createAccessRead({ ...deps, facts, manifest, catalogue, azureGroups, powerfulGroups }),
       matter: (runId) => matterOfRun.of(runId),
+      mendKept: createMendAccess({ ...deps, facts, said, catalogue, powers }),
       confirmGone: createAccessGone({ ...deps, facts, azureGroups, catalogue }),
       summary: accessSummary,
       epoch: ACCESS_EPOCH,

@@ -46,6 +46,8 @@ export interface ConcludeDeps<F, T> {
   readonly acts: Pick<SubjectActs, "of">;
   /** Where what is kept of subjects beside findings goes. */
   readonly records?: Pick<AccessRecordsStore, "put">;
+  /** Where more is kept than findings. */
+  readonly mendKept?: MendKept;
   readonly confirmGone: MergeHandlers<F>["confirmGone"];
   /** The summary of a look at what scans of this kind read, where there is one to give. */
   readonly summary: (facts: SummaryFacts) => Reason | undefined;
@@ -54,6 +56,15 @@ export interface ConcludeDeps<F, T> {
   readonly clock: Clock;
   readonly log: { info(message: string, fields: Readonly<Record<string, unknown>>): void };
 }
+
+/**
+ * Brings what is kept of subjects beside findings back to what the facts say. `settled`, `narrowed`: what has become of what events
+ * said, as `settleSaid` answers it.
+ */
+export type MendKept = (
+  looked: { readonly settled: readonly EventSaid[]; readonly narrowed: readonly EventSaid[] },
+  now: Date,
+) => Promise<void>;
 
 interface ConcludeInput extends RunEnd {
   readonly existing: Existing;
@@ -137,6 +148,7 @@ export function createConclude<F, T>(deps: ConcludeDeps<F, T>): Conclude {
     changes.push(...fromEvents.changes);
     await deps.records?.put(fromEvents.records);
     const isMending = input.run.mends === true;
+    if (isMending) await deps.mendKept?.(fromEvents, now);
     const mended = isMending ? await mendFindings({ ...deps, matter }, about) : 0;
     const changed = input.changed + mended + (await findings.apply(changes, now));
 

@@ -13,6 +13,7 @@ import type { SaidStore, SeenFact } from "../findings/said-store.ts";
 import type { SubjectActs } from "./subject-acts.ts";
 import type { AccessRecordsStore } from "./access-records-store.ts";
 import { epochsOf } from "./merge-activities.ts";
+import { type Keyed, withSeen } from "./with-seen.ts";
 
 export interface JudgeNowDeps<F> {
   readonly facts: Pick<FactsSpace<F>, "read" | "state" | "subject">;
@@ -37,11 +38,6 @@ export interface Look<F> {
   readonly ids?: readonly string[];
   /** Who removed what is known and is so no longer, where that has just been seen. */
   readonly removal?: (known: readonly Keyed<F>[]) => Removal | undefined;
-}
-
-export interface Keyed<F> {
-  readonly key: string;
-  readonly fact: F;
 }
 
 /** `partitions`: of `Findings`, where something may wait to be told now. */
@@ -128,19 +124,6 @@ export function createJudgeNow<F, T>(
 
 function partitionsOf(ids: readonly string[]): readonly string[] {
   return [...new Set(ids.map(partitionOf))];
-}
-
-/** The stored facts with what has been seen since in their place. */
-function withSeen<F>(
-  stored: readonly StoredFact<F>[],
-  seen: readonly SeenFact[],
-): readonly Keyed<F>[] {
-  const keys = new Set(seen.map(([key]) => key));
-  return [
-    ...stored.filter(({ key }) => !keys.has(key)),
-    // The cast is where a stored document becomes a fact: only this module writes them.
-    ...seen.flatMap(([key, fact]) => (fact === null ? [] : [{ key, fact: fact as F }])),
-  ];
 }
 
 function differences<F>(

@@ -8,6 +8,8 @@ import type { ApplicationPower } from "../privilege/application-power.ts";
 export interface PowersStore {
   /** `undefined` as long as no scan of access has judged anything. */
   all(): Promise<readonly ApplicationPower[] | undefined>;
+  /** The subjects (object ids) of which a power is noted. */
+  subjects(): Promise<readonly string[]>;
   /** What is so now of each subject (object id): nothing of one that holds no power, or is gone. Repeatable. */
   note(powers: ReadonlyMap<string, ApplicationPower | undefined>): Promise<void>;
 }
@@ -35,6 +37,9 @@ export function createPowersStore({ blobs }: { blobs: Blobs }): PowersStore {
     async all() {
       const stored = await read();
       return stored === undefined ? undefined : Object.values(stored.document.powers);
+    },
+    async subjects() {
+      return Object.keys((await read())?.document.powers ?? {});
     },
     async note(powers) {
       for (let tries = 0; tries < TRIES; tries += 1) {

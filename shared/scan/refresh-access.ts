@@ -10,11 +10,12 @@ import { readHeld } from "../inventory/held-permissions.ts";
 import { parseWorkload, WORKLOAD_SELECT } from "../inventory/workload-reader.ts";
 import type { AccessSubject } from "../privilege/access-subject.ts";
 import type { CatalogueStore } from "./catalogue-store.ts";
-import { createJudgeNow, type Judged, type JudgeNowDeps, type Keyed } from "./judge-now.ts";
+import { createJudgeNow, type Judged, type JudgeNowDeps } from "./judge-now.ts";
 import { powersNow } from "./noting-powers.ts";
 import { policyOf } from "./policy-of.ts";
 import type { PowersStore } from "./powers-store.ts";
 import type { AccessSource } from "./scan-types.ts";
+import type { Keyed } from "./with-seen.ts";
 
 /** What of a subject is read anew. */
 export const ACCESS_ASPECTS = ["roles", "permissions", "membership"] as const;

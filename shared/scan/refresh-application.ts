@@ -15,10 +15,11 @@ import type { WorkloadPart } from "../inventory/audit-workload-acts.ts";
 import { type Holder, keyOfFederated } from "../inventory/holder.ts";
 import type { Fact } from "../inventory/records.ts";
 import type { ApplicationPower } from "../privilege/application-power.ts";
-import { createJudgeNow, type Judged, type JudgeNowDeps, type Keyed } from "./judge-now.ts";
+import { createJudgeNow, type Judged, type JudgeNowDeps } from "./judge-now.ts";
 import { policyOf } from "./policy-of.ts";
 import type { PowersStore } from "./powers-store.ts";
 import type { CredentialSource } from "./scan-types.ts";
+import type { Keyed } from "./with-seen.ts";
 
 /** An application or service principal that the audit log speaks of. */
 export interface ApplicationLook {

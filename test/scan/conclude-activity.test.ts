@@ -36,11 +36,13 @@ let runs: RunsStore;
 let logged: readonly Readonly<Record<string, unknown>>[];
 let concluding: Conclude;
 let isAnythingWaiting: boolean;
+let mendedAt: readonly string[];
 
 beforeEach(() => {
   clock = movableClock();
   mode = "live";
   isAnythingWaiting = false;
+  mendedAt = [];
   logged = [];
   const ids = countingIds();
   const table = freshTable(azurite, "Sources");
@@ -54,6 +56,10 @@ beforeEach(() => {
     findings: createFindingsStore({ table: findingsTable, build: "test" }),
     said: createSaidStore({ table: findingsTable, kind: "credentials" }),
     isAnythingWaiting: () => Promise.resolve(isAnythingWaiting),
+    mendKept: (_looked, now) => {
+      mendedAt = [...mendedAt, now.toISOString()];
+      return Promise.resolve();
+    },
     kind: "credentials",
     acts: NO_ACTS,
     confirmGone: (_set, candidates) => Promise.resolve(candidates.map(({ key }) => key)),
@@ -105,6 +111,7 @@ async function end(
   runId: string,
   isVaultUnreadable = false,
   before?: string,
+  mends?: true,
 ): Promise<Concluded["toTell"]> {
   const read = SOURCES.credentials.map((source) =>
     isVaultUnreadable && source === "vault-objects"
@@ -115,6 +122,7 @@ async function end(
   const run: ScanInput = {
     ...{ runId, kind: "credentials", startedAt, startedBy: "test", sources: SOURCES.credentials },
     lock: before ?? (await lockOf(runId)),
+    ...(mends === undefined ? {} : { mends }),
   };
   const input = { run, sources: read, changed: 0, existing: {}, isConflict: false };
   return (await concluding.conclude(input, await concluding.look())).toTell;
@@ -153,6 +161,13 @@ describe("the end of a scan", () => {
     const { endedAt: _never, ...open } = run;
     await runs.put({ ...open, state: "running" });
     expect(await end(runId)).toBe("all");
+  });
+
+  it("mends what is kept beside findings only when the scan before it died", async () => {
+    await end(await aRun());
+    expect(mendedAt).toEqual([]);
+    expect(await end(await aRun(), false, undefined, true)).toBe("all");
+    expect(mendedAt).toEqual([clock.now().toISOString()]);
   });
 
   it("changes nothing when it is repeated after another scan has ended", async () => {
