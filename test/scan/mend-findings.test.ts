@@ -164,7 +164,13 @@ test("what an event has said since counts, and what it did not say ends", async 
   await scan([one, two], { dies: true });
   const opened = await standing();
 
-  const saidOfTwo = { subject: subjectOf(two), sources: ["vault-objects"], ids: [], seen: [], leftOut: [] };
+  const saidOfTwo = {
+    subject: subjectOf(two),
+    sources: ["vault-objects"],
+    ids: [],
+    seen: [],
+    leftOut: [],
+  };
   const memo = memoNaming(await idsOf("2"));
   await said.put({ ...saidOfTwo, memo }, clock.now(), undefined);
   expect(await mend()).toBe(0);
