@@ -21,7 +21,7 @@ import { notingPowers } from "../../shared/scan/noting-powers.ts";
 import { createPowersStore, type PowersStore } from "../../shared/scan/powers-store.ts";
 import { keptForRun } from "../../shared/scan/run-kept.ts";
 import type { ScanInput } from "../../shared/scan/scan-types.ts";
-import { NO_ACTS } from "../../shared/scan/subject-acts.ts";
+import { NO_ACTS } from "../build/no-acts.ts";
 import {
   aCatalogue,
   aMembership,

@@ -617,7 +617,7 @@ describe("of a single act", () => {
     expect([...saidOfBatches([[other], [owned]]).values()]).toContainEqual(
       expect.objectContaining({
         detector: "owner-changed",
-        draft: expect.objectContaining({ severity }),
+        draft: expect.objectContaining({ severity }) as unknown,
       }),
     );
   });
