@@ -7,18 +7,18 @@ import type { ActWeight } from "./act-severity.ts";
 import { msBetween } from "./acts-in-time.ts";
 import { singleAct } from "./single-act.ts";
 
-/** So long after it was made, at most, is its maker made its owner. */
+/** So long after it was made, at most, does its maker become its owner. */
 const MADE_WITHIN_MS = 10 * MINUTE_MS;
 
 /**
  * Owners add credentials, and sign in with what the application may do. Who makes an application is made its owner: that alone
- * is low. Who makes themselves owner of what was there takes what it has been given.
+ * is low. Who makes themselves owner of what was there before takes what it has been given.
  */
 export const ownerChanged = singleAct({
   id: "owner-changed",
   version: 2,
   title: "An owner came or went",
-  sees: "Owners that were added to applications and service principals, or removed from them. Whoever has just made one is made its owner: that is not told.",
+  sees: "Owners that were added to applications and service principals, or removed from them. Whoever makes one is made its owner: that is not told, unless the log of the last two weeks shows that it was there before, or that somebody else made it.",
   says(logged, who, acts) {
     const { act, actor } = logged;
     if (act.kind !== "owner") return undefined;
@@ -47,15 +47,19 @@ export const ownerChanged = singleAct({
 });
 
 function weightOfGiven(logged: LoggedAct, isSelf: boolean, acts: readonly LoggedAct[]): ActWeight {
-  return isSelf && hasJustMadeIt(logged, acts) ? "owner-added-by-maker" : "owner-added";
+  return isSelf && !wasThereBefore(logged, acts) ? "owner-added-by-maker" : "owner-added";
 }
 
-/** Both are entries of nearly the same moment, in either order; what has no maker in the history was there before. */
-function hasJustMadeIt(owned: LoggedAct, acts: readonly LoggedAct[]): boolean {
-  return actsOfKind(acts, "workload").some(
-    (made) =>
-      made.act.what === "created" &&
-      made.actor.id === owned.actor.id &&
-      Math.abs(msBetween(made, owned)) <= MADE_WITHIN_MS,
+/**
+ * Whether the log shows that it was not the new owner who has just made it: it tells of something earlier, or of another maker. Where it
+ * tells of nothing, the entry of the making may be still to come: some come three quarters of an hour after others.
+ */
+function wasThereBefore(owned: LoggedAct, acts: readonly LoggedAct[]): boolean {
+  const isEarlier = acts.some((one) => msBetween(one, owned) > MADE_WITHIN_MS);
+  return (
+    isEarlier ||
+    actsOfKind(acts, "workload").some(
+      ({ act, actor }) => act.what === "created" && actor.id !== owned.actor.id,
+    )
   );
 }

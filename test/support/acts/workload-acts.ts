@@ -95,18 +95,6 @@ export const workloadActs: readonly Act[] = [
   owned("an application", [190, 206, 210, 217, 222, 233, 238], "applications", "medium"),
   owned("a service principal", [196, 218, 233, 238], "servicePrincipals", "medium"),
   {
-    what: "somebody makes themselves owner of an application that was there",
-    rows: [190, 206, 210, 217, 222, 233, 238],
-    begin: async ({ hand, administrator, draw }) => {
-      const { applicationId } = draw.workload();
-      const owners = `applications/${applicationId}/owners`;
-      await hand.graph("POST", `${owners}/$ref`, referenceTo(administrator.id));
-      return { about: applicationId };
-    },
-    found: { detector: "owner-changed", atLeast: "medium" },
-    nearMiss: nothingChanged,
-  },
-  {
     what: "an owner is removed",
     rows: [223],
     begin: async ({ hand, draw }) => {
