@@ -69,8 +69,8 @@ export interface AzureRoleFact {
   /** `/`, or a resource id in lower case without a slash at its end. */
   readonly scope: string;
   readonly isEligible: boolean;
-  /** Held now because it was activated; `too-early`: PIM would not list it yet; `unknown`: it may be, and PIM does not say. */
-  readonly isActivated?: true | "too-early" | "unknown";
+  /** Held now because it was activated; `unsettled`: that has begun or ended just now; `unknown`: it may be, and PIM does not say. */
+  readonly isActivated?: true | "unsettled" | "unknown";
   readonly condition?: string;
   readonly description?: string;
   readonly createdAt?: string;

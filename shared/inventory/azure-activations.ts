@@ -12,6 +12,7 @@ import { type AzureInstance, howActivated, mayBeActivated } from "./how-activate
 import { resourcePath } from "./resource-path.ts";
 
 const API_VERSION = "2020-10-01";
+const ASSIGNMENT_VERSION = "2022-04-01";
 const AT_ONCE = 8;
 
 /** Tells apart what is held from what is activated just now, for one read. */
@@ -69,6 +70,23 @@ export function createAzureActivations(deps: {
     return "refused";
   }
 
+  /** Lists of assignments are behind: what PIM does not list may be gone already at its own place. */
+  async function unlisted({
+    assignmentId,
+    scope,
+  }: AzureRoleFact): Promise<Pick<AzureRoleFact, "isActivated">> {
+    const resource = resourcePath(assignmentId);
+    if (resource === undefined) return {};
+    try {
+      const query = { "api-version": ASSIGNMENT_VERSION };
+      const answer = await resourceManager.get(requests.getAzureAssignment, { resource, query });
+      return answer.kind === "gone" ? { isActivated: "unsettled" } : {};
+    } catch (error) {
+      tally.blind(`azure-activations:${whyUnread(error)}`, scope);
+      return { isActivated: "unknown" };
+    }
+  }
+
   return {
     async told(facts) {
       const now = clock.now();
@@ -87,11 +105,11 @@ export function createAzureActivations(deps: {
         ),
       );
       const wanted = new Set(recent);
-      return facts.map((fact) =>
-        wanted.has(fact)
-          ? { ...fact, ...howActivated(fact, instances.get(placeOf(fact)) ?? "refused", now) }
-          : fact,
-      );
+      return atOnce(AT_ONCE, facts, async (fact) => {
+        if (!wanted.has(fact)) return fact;
+        const how = howActivated(fact, instances.get(placeOf(fact)) ?? "refused", now);
+        return { ...fact, ...(how === "unlisted" ? await unlisted(fact) : how) };
+      });
     },
   };
 }

@@ -38,18 +38,19 @@ export function mayBeActivated(
 /**
  * How an assignment is held that may be activated, by what PIM lists of its principal at its scope (`refused`: it does not say). An
  * instance that names its assignment speaks of no other: one that was made anew in the place of an activated one is no activation.
+ * `unlisted`: it was made round PIM, or its activation is over and the list it stands in is behind.
  */
 export function howActivated(
   assignment: Assignment,
   instances: readonly AzureInstance[] | "refused",
   now: Date,
-): Pick<AzureRoleFact, "isActivated"> {
+): Pick<AzureRoleFact, "isActivated"> | "unlisted" {
   if (instances === "refused") return { isActivated: "unknown" };
   const own = instances.filter((one) => isOf(one, assignment));
   if (own.length > 0) return own.every((one) => one.isActivated) ? { isActivated: true } : {};
   const { createdAt } = assignment;
   const isJustMade = createdAt !== undefined && ageMs(createdAt, now) < LISTED_BY_MS;
-  return isJustMade ? { isActivated: "too-early" } : {};
+  return isJustMade ? { isActivated: "unsettled" } : "unlisted";
 }
 
 function isOf(

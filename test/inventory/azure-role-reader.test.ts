@@ -170,6 +170,8 @@ describe("an Azure role that may be activated just now", () => {
     ],
   ])("is held at all times when it is one that %s", async (_what, arrange) => {
     arrange();
+    const one = assignment(below, 1, anHourAgo);
+    wire.on(`GET ${one.id.toLowerCase()}`, () => one);
     expect(await isActivated()).toBeUndefined();
   });
 
@@ -199,7 +201,14 @@ describe("an Azure role that may be activated just now", () => {
 
   it("cannot be told apart in the minutes in which PIM may not list it yet", async () => {
     pimSays();
-    expect(await isActivated({ createdOn: "2026-03-04T08:58:00Z" })).toBe("too-early");
+    expect(await isActivated({ createdOn: "2026-03-04T08:58:00Z" })).toBe("unsettled");
+  });
+
+  it("has ended when PIM does not list it any more and it is gone at its own place", async () => {
+    pimSays();
+    const { id } = assignment(below, 1, anHourAgo);
+    wire.on(`GET ${id.toLowerCase()}`, () => ({ status: 404, code: "RoleAssignmentNotFound" }));
+    expect(await isActivated()).toBe("unsettled");
   });
 
   it("is unknown where PIM cannot be read, which is a blind spot", async () => {

@@ -35,19 +35,21 @@ describe("how an assignment is held", () => {
   it.each<[string, object, readonly AzureInstance[] | "refused", unknown]>([
     ["activated, by its id", old, [{ ...instance, assignmentId }], true],
     ["activated, by who, what and where", old, [instance], true],
-    ["given, though another is activated", old, [{ ...instance, assignmentId: "/x" }], undefined],
     ["given, as PIM says at once", justMade, [given], undefined],
     ["given, when PIM lists both", old, [instance, given], undefined],
-    ["given, when PIM does not list it after five minutes", old, [], undefined],
-    ["too early to tell before that", justMade, [], "too-early"],
+    ["unsettled within five minutes of its making", justMade, [], "unsettled"],
     ["unknown when PIM does not answer", old, "refused", "unknown"],
-    [
-      "given, when what is listed is of another role",
-      old,
-      [{ ...instance, roleId: "r" }],
-      undefined,
-    ],
   ])("is %s", (_how, changes, instances, isActivated) => {
-    expect(howActivated(anAzureRole(changes), instances, NOW).isActivated).toBe(isActivated);
+    expect(howActivated(anAzureRole(changes), instances, NOW)).toEqual(
+      isActivated === undefined ? {} : { isActivated },
+    );
+  });
+
+  it.each<[string, readonly AzureInstance[]]>([
+    ["nothing after five minutes", []],
+    ["another role", [{ ...instance, roleId: "r" }]],
+    ["another assignment", [{ ...instance, assignmentId: "/x" }]],
+  ])("is for its own place to say when PIM lists %s", (_what, instances) => {
+    expect(howActivated(anAzureRole(old), instances, NOW)).toBe("unlisted");
   });
 });

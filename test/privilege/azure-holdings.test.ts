@@ -34,7 +34,7 @@ describe("an Azure role beside an eligibility", () => {
 
   it.each([
     ["that is activated", true],
-    ["of which it is too early to say so", "too-early"],
+    ["which has begun or ended just now", "unsettled"],
   ] as const)("%s for a part of its scope is the use of it, too", (_what, isActivated) => {
     const below = anAzureRole({ scope: GROUP, isActivated });
     expect(held(below, eligible)).toEqual([[SUBSCRIPTION_ID, true]]);
