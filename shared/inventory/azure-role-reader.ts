@@ -25,8 +25,9 @@ interface Deps {
 export function createAzureRoleReader(deps: Deps): {
   /**
    * Of `scopes` of `readAzureScopes`, or some of them; each assignment once. Epochs: `azure-roles:` and the id of the scope.
-   * The root and management groups that cannot be read are blind spots, as are scopes that do not tell what is activated; throws ResourcesRefused and ResourceManagerSilent
-   * when Resource Graph cannot be, and what `Graph` throws when principals cannot be looked up.
+   * The root and management groups that cannot be read are blind spots, as are scopes that do not tell what is activated; throws
+   * ResourcesRefused and ResourceManagerSilent when Resource Graph cannot be, and what `Graph` throws when principals cannot be
+   * looked up.
    */
   readonly read: (scopes: readonly AzureScope[]) => AccessReading;
   /** One assignment as it is now, and whether it is activated; see `readAssignment`. */
