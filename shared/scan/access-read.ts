@@ -100,7 +100,8 @@ export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Pr
       pagesPerCall: PAGES_PER_CALL,
       notes: (mode) => ({
         see: () => undefined,
-        keep: (isLast) => catalogue.keep("workloads", { resources }, { ...input, mode, isLast }),
+        keep: (isLast) =>
+          catalogue.keep("workloads", { resources }, { ...input, mode, isLast, isWhole: true }),
       }),
     });
   }
@@ -127,6 +128,7 @@ export function createAccessRead(deps: AccessReadDeps): (input: ReadInput) => Pr
       ...input,
       mode: "complete",
       isLast: next === undefined,
+      isWhole: blind.length === 0 && unreadable === 0,
     });
     const rows = {
       staged: part,

@@ -14,8 +14,9 @@ export interface CatalogueStore {
   readOf(source: AccessSource): Promise<Partial<Catalogue> | undefined>;
   /**
    * Keeps what a stretch of a source's read brought. Changes are put beside what that source brought before. What a complete read
-   * brings takes its place with the last stretch: one that breaks off takes nothing away. Repeatable. Throws when an earlier
-   * stretch of the same read is no longer there.
+   * brings takes its place with the last stretch: one that breaks off takes nothing away, and one that was refused something
+   * takes no role away, since who holds it is known still. Repeatable. Throws when an earlier stretch of the same read is no
+   * longer there.
    */
   keep(source: AccessSource, found: Partial<Catalogue>, stretch: CatalogueStretch): Promise<void>;
 }
@@ -26,6 +27,8 @@ export interface CatalogueStretch {
   readonly part: number;
   readonly mode: "complete" | "delta";
   readonly isLast: boolean;
+  /** Whether it could read all that it came to. */
+  readonly isWhole: boolean;
 }
 
 /** Of the others facts alone are kept. */
@@ -57,25 +60,28 @@ export function createCatalogueStore(deps: { blobs: Blobs }): CatalogueStore {
     if (blob === undefined) return undefined;
     const before = known.get(source);
     if (before?.etag === blob.etag) return before.part;
-    const part = decoded(blob.body);
+    const { part } = decoded(blob.body);
     known.set(source, { etag: blob.etag, part });
     return part;
   }
 
-  /** What the stretches of a complete read before its last one brought. */
+  /** What the stretches of a complete read before its last one brought, and whether they could read everything. */
   async function collected(
     source: AccessSource,
     { runId, part: parts }: CatalogueStretch,
-  ): Promise<Catalogue> {
+  ): Promise<{ readonly all: Catalogue; readonly isWhole: boolean }> {
     let all = NOTHING;
+    let isWhole = true;
     for (let part = 0; part < parts; part += 1) {
       const blob = await blobs.get(collectedName(source, runId, part));
       if (blob === undefined) {
         throw new Error(`Of ${source} in run ${runId}, part ${part} is no longer there.`);
       }
-      all = together(all, decoded(blob.body));
+      const stretch = decoded(blob.body);
+      all = together(all, stretch.part);
+      isWhole &&= stretch.isWhole;
     }
-    return all;
+    return { all, isWhole };
   }
 
   return {
@@ -86,27 +92,45 @@ export function createCatalogueStore(deps: { blobs: Blobs }): CatalogueStore {
     readOf,
     async keep(source, found, stretch) {
       if (!BRINGING.includes(source)) return;
-      const isComplete = stretch.mode === "complete";
-      if (isComplete && !stretch.isLast) {
-        await blobs.put(collectedName(source, stretch.runId, stretch.part), encoded(found));
+      const { runId, part: number, mode, isLast, isWhole } = stretch;
+      if (mode === "complete" && !isLast) {
+        const name = collectedName(source, runId, number);
+        await blobs.put(name, encoded({ part: found, isWhole }));
         return;
       }
       const before = await readOf(source);
-      const others = isComplete ? await collected(source, stretch) : { ...NOTHING, ...before };
-      const part = together(others, found);
+      const earlier =
+        mode === "complete"
+          ? await collected(source, stretch)
+          : { all: { ...NOTHING, ...before }, isWhole: true };
+      const brought = together(earlier.all, found);
+      const part = earlier.isWhole && isWhole ? brought : withRolesOf(before, brought);
       if (JSON.stringify(part) === JSON.stringify(before)) return;
-      await blobs.put(nameOf(source), encoded(part));
+      await blobs.put(nameOf(source), encoded({ part, isWhole: true }));
     },
   };
 }
 
-function encoded(part: Partial<Catalogue>): Buffer {
-  return Buffer.from(JSON.stringify({ v: 1, part }));
+interface Document {
+  readonly part: Partial<Catalogue>;
+  readonly isWhole: boolean;
 }
 
-function decoded(body: Buffer): Partial<Catalogue> {
+function encoded({ part, isWhole }: Document): Buffer {
+  return Buffer.from(JSON.stringify({ v: 1, part, isWhole }));
+}
+
+function decoded(body: Buffer): Document {
   // The cast is where a stored document becomes a record: only this module writes it.
-  return (JSON.parse(body.toString("utf8")) as { part: Partial<Catalogue> }).part;
+  return JSON.parse(body.toString("utf8")) as Document;
+}
+
+function withRolesOf(before: Partial<Catalogue> | undefined, part: Catalogue): Catalogue {
+  return {
+    ...part,
+    entraRoles: { ...before?.entraRoles, ...part.entraRoles },
+    azureRoles: { ...before?.azureRoles, ...part.azureRoles },
+  };
 }
 
 function together(all: Catalogue, part: Partial<Catalogue>): Catalogue {

@@ -15,7 +15,9 @@ const only = (id: string) => ({
 });
 const role = aCustomRole();
 /** A complete read that takes one call. */
-const whole: CatalogueStretch = { runId: "run", part: 0, mode: "complete", isLast: true };
+const whole: CatalogueStretch = {
+  ...{ runId: "run", part: 0, mode: "complete", isLast: true, isWhole: true },
+};
 const first: CatalogueStretch = { ...whole, isLast: false };
 const last: CatalogueStretch = { ...whole, part: 1 };
 const changes: CatalogueStretch = { ...whole, mode: "delta" };
@@ -51,6 +53,22 @@ describe("what facts about principals refer to", () => {
     await catalogue.keep("workloads", only(OWN_API_ID), changes);
     expect((await catalogue.read()).resources).toEqual(resources);
   });
+
+  it.each<[string, readonly CatalogueStretch[]]>([
+    ["its only stretch", [{ ...whole, isWhole: false }]],
+    ["its first stretch", [{ ...first, isWhole: false }, last]],
+    ["its last stretch", [first, { ...last, isWhole: false }]],
+  ])(
+    "keeps roles, and nothing else, that a read did not bring which was refused something in %s",
+    async (_what, stretches) => {
+      const before = { azureRoles: { [role.roleId]: role }, denies: [deny] };
+      await catalogue.keep("azure-roles", before, whole);
+      for (const stretch of stretches) await catalogue.keep("azure-roles", {}, stretch);
+      expect(await catalogue.read()).toMatchObject({ azureRoles: before.azureRoles, denies: [] });
+      await catalogue.keep("azure-roles", {}, whole);
+      expect((await catalogue.read()).azureRoles).toEqual({});
+    },
+  );
 
   it("is as it was until a complete read of several stretches has ended", async () => {
     await catalogue.keep("workloads", { resources }, whole);
