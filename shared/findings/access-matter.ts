@@ -6,9 +6,9 @@ import type { AccessFact, Catalogue } from "../inventory/access-records.ts";
 import { accessRecordOf } from "../privilege/access-record.ts";
 import type { AccessSubject, Holding } from "../privilege/access-subject.ts";
 import { withActs } from "../privilege/acted.ts";
+import { hasRatedScopes } from "../privilege/delegated-scope.ts";
 import { accessSubjectOf } from "../privilege/holdings.ts";
 import { loggedEnding } from "../privilege/logged-ending.ts";
-import { ratedResources } from "../privilege/rated-resources.ts";
 import { USER_ACCESS_ADMINISTRATOR } from "../privilege/root-access.ts";
 import type { Matter } from "./matter.ts";
 import type { Said } from "./memo.ts";
@@ -25,7 +25,9 @@ export function accessMatter(catalogue: Catalogue): Matter<AccessFact, AccessSub
     rules: `${rulesOf(accessDetectors)};${hashOf([
       catalogue.entraRoles,
       catalogue.azureRoles,
-      Object.keys(ratedResources(catalogue)).sort(),
+      Object.values(catalogue.resources)
+        .flatMap(({ id, appId }) => (hasRatedScopes(appId) ? [id] : []))
+        .sort(),
     ])}`,
     thingOf: (subject, facts, { acts, now }) =>
       withActs(accessSubjectOf(subject, facts, catalogue), acts, catalogue, now),

@@ -26,8 +26,8 @@ export type FindingChange =
       readonly because: ResolvedBecause;
       /** Who ended it, where that is known. */
       readonly ending?: Ending;
-      /** Another finding goes on in the same thread: its end is not told. */
-      readonly threadGoesOn: boolean;
+      /** Its end is not told: another finding goes on in the same thread, or nothing tells that it is over. */
+      readonly isSilent: boolean;
       readonly by?: string;
     };
 

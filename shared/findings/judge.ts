@@ -81,7 +81,7 @@ export function judge<F, T>(
       id: entry.id,
       because,
       ...(ending === undefined ? {} : { ending }),
-      threadGoesOn: threads.has(entry.thread),
+      isSilent: threads.has(entry.thread),
       by: subject,
     });
   }

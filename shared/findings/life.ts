@@ -64,7 +64,7 @@ function end(
       },
     },
     reasons:
-      told === undefined || change.threadGoesOn
+      told === undefined || change.isSilent
         ? []
         : [over(current.finding, change.because, at, ending)],
   };
@@ -77,7 +77,7 @@ function appear(
 ): LifeStep {
   const { draft } = change;
   if (draft.over !== undefined && current !== undefined && !isSince(draft, current)) {
-    const gone = { ...change, kind: "gone", because: draft.over, threadGoesOn: false } as const;
+    const gone = { ...change, kind: "gone", because: draft.over, isSilent: false } as const;
     return end(current, gone, now, draft.ending);
   }
   const at = now.toISOString();

@@ -24,6 +24,6 @@ export function goneChange(detector: string, key: readonly string[]): FindingCha
     kind: "gone",
     id: fingerprint([detector, ...key]),
     because: "removed",
-    threadGoesOn: false,
+    isSilent: false,
   };
 }

@@ -6,13 +6,13 @@ import { atOnce } from "../core/at-once.ts";
 import type { Clock } from "../core/clock.ts";
 import type { AzureRoleFact } from "./access-records.ts";
 import type { AccessTally } from "./access-tally.ts";
+import { getAssignment } from "./azure-assignment.ts";
 import { whyUnread } from "./azure-facts.ts";
 import { parseAzureInstance } from "./azure-role-rows.ts";
 import { type AzureInstance, howActivated, mayBeActivated } from "./how-activated.ts";
 import { resourcePath } from "./resource-path.ts";
 
 const API_VERSION = "2020-10-01";
-const ASSIGNMENT_VERSION = "2022-04-01";
 const AT_ONCE = 8;
 
 /** Tells apart what is held from what is activated just now, for one read. */
@@ -75,16 +75,17 @@ export function createAzureActivations(deps: {
     assignmentId,
     scope,
   }: AzureRoleFact): Promise<Pick<AzureRoleFact, "isActivated">> {
-    const resource = resourcePath(assignmentId);
-    if (resource === undefined) return {};
+    let code: string;
     try {
-      const query = { "api-version": ASSIGNMENT_VERSION };
-      const answer = await resourceManager.get(requests.getAzureAssignment, { resource, query });
-      return answer.kind === "gone" ? { isActivated: "unsettled" } : {};
+      const answer = await getAssignment(resourceManager, assignmentId);
+      if (answer === "gone") return { isActivated: "unsettled" };
+      if (!("refused" in answer)) return {};
+      code = answer.refused;
     } catch (error) {
-      tally.blind(`azure-activations:${whyUnread(error)}`, scope);
-      return { isActivated: "unknown" };
+      code = whyUnread(error);
     }
+    tally.blind(`azure-activations:${code}`, scope);
+    return { isActivated: "unknown" };
   }
 
   return {

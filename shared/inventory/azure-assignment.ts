@@ -30,6 +30,21 @@ export async function readAssignment(
   { resourceManager, graph }: { readonly resourceManager: ResourceManager; readonly graph: Graph },
   id: string,
 ): Promise<AzureRoleFact | "gone" | { readonly refused: string }> {
+  const answer = await getAssignment(resourceManager, id);
+  if (answer === "gone" || "refused" in answer) return answer;
+  const held = parseAzureAssignment(answer.body);
+  if (held === undefined) throw new AssignmentUnreadable(id);
+  const principals = createPrincipals({ graph, tally: createAccessTally() });
+  const [fact] = await withHolders(principals, [held]);
+  if (fact === undefined) throw new AssignmentUnreadable(id);
+  return fact;
+}
+
+/** The same without a look at who holds it: its row as it came. Throws ResourceManagerSilent. */
+export async function getAssignment(
+  resourceManager: ResourceManager,
+  id: string,
+): Promise<{ readonly body: unknown } | "gone" | { readonly refused: string }> {
   const scope = ASSIGNMENT_ID.exec(id)?.groups?.["scope"];
   const resource = resourcePath(id);
   if (scope === undefined || resource === undefined) return { refused: "NotAnAssignment" };
@@ -38,11 +53,5 @@ export async function readAssignment(
     { resource, query: { "api-version": "2022-04-01" } },
   );
   if (answer.kind === "refused") return { refused: answer.code };
-  if (answer.kind === "gone") return "gone";
-  const held = parseAzureAssignment(answer.body);
-  if (held === undefined) throw new AssignmentUnreadable(id);
-  const principals = createPrincipals({ graph, tally: createAccessTally() });
-  const [fact] = await withHolders(principals, [held]);
-  if (fact === undefined) throw new AssignmentUnreadable(id);
-  return fact;
+  return answer.kind === "gone" ? "gone" : { body: answer.body };
 }

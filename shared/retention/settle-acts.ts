@@ -25,7 +25,7 @@ export async function settleActs(
       for (const { finding } of page) {
         if (!detectors.has(finding.detector)) continue;
         if (!mayForgetAct(finding, now)) continue;
-        changes.push({ kind: "gone", id: finding.id, because: "out-of-scope", threadGoesOn: true });
+        changes.push({ kind: "gone", id: finding.id, because: "out-of-scope", isSilent: true });
       }
       if (changes.length >= AT_ONCE) await apply();
     }

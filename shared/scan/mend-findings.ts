@@ -71,7 +71,7 @@ export async function mendFindings<F, T>(
     for (const [id, by] of standing) {
       // Of a subject that is there it is not known what became of it, only that nothing is to be said.
       const because = subjects.has(by) ? "out-of-scope" : "removed";
-      changes.push({ kind: "gone", id, because, threadGoesOn: false, by });
+      changes.push({ kind: "gone", id, because, isSilent: false, by });
     }
     await apply();
   }

@@ -49,7 +49,7 @@ export function aGone(
     kind: "gone",
     id: findingId(n, detector),
     because: "removed",
-    threadGoesOn: false,
+    isSilent: false,
     ...rest,
   };
 }

@@ -36,7 +36,7 @@ function changesIn({ changes }: Judgement): string[] {
   return changes.map((change) =>
     change.kind === "present"
       ? `+${change.detector}`
-      : `-${change.because}${change.threadGoesOn ? "~" : ""}`,
+      : `-${change.because}${change.isSilent ? "~" : ""}`,
   );
 }
 

@@ -77,7 +77,7 @@ describe("live", () => {
     ],
     [
       "ends without a line where the thread goes on",
-      [aPresent({ threshold: 1 }), aGone({ because: "expired", threadGoesOn: true })],
+      [aPresent({ threshold: 1 }), aGone({ because: "expired", isSilent: true })],
       ["opened expiring@1#1", "resolved"],
     ],
     ["is not troubled by the end of what never was", [aGone()], ["-"]],

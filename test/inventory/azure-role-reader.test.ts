@@ -211,6 +211,16 @@ describe("an Azure role that may be activated just now", () => {
     expect(await isActivated()).toBe("unsettled");
   });
 
+  it("is unknown when PIM does not list it and its own place cannot be read, which is a blind spot", async () => {
+    pimSays();
+    const { id } = assignment(below, 1, anHourAgo);
+    wire.on(`GET ${id.toLowerCase()}`, () => ({ status: 403, code: "AuthorizationFailed" }));
+    expect(await isActivated()).toBe("unknown");
+    expect((await read()).blind).toEqual([
+      { cause: "azure-activations:AuthorizationFailed", count: 1, what: [below] },
+    ]);
+  });
+
   it("is unknown where PIM cannot be read, which is a blind spot", async () => {
     wire.on(INSTANCES, () => ({ status: 403, code: "AuthorizationFailed" }));
     expect(await isActivated()).toBe("unknown");
